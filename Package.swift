@@ -1,0 +1,119 @@
+// swift-tools-version: 6.3
+import PackageDescription
+
+/// Every Swift target is compiled like this: the compiler proves what it can.
+let strict: [SwiftSetting] = [
+    .enableUpcomingFeature("ExistentialAny"),
+    .enableUpcomingFeature("InternalImportsByDefault"),
+    .enableUpcomingFeature("MemberImportVisibility"),
+    .strictMemorySafety(),
+    .treatAllWarnings(as: .error),
+]
+
+let cStrict: [CSetting] = [.treatAllWarnings(as: .error)]
+
+func swift(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target {
+    .target(name: name, dependencies: dependencies, swiftSettings: strict)
+}
+
+func tests(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
+    .testTarget(name: name, dependencies: dependencies + ["TestSupport"], swiftSettings: strict)
+}
+
+func executable(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
+    .executableTarget(name: name, dependencies: dependencies, swiftSettings: strict)
+}
+
+let package = Package(
+    name: "tenement",
+    targets: [
+        // 0 · C: what Swift cannot say.
+        .target(name: "CLinux", cSettings: cStrict),
+        .target(name: "CScan", cSettings: cStrict),
+        .systemLibrary(name: "CSystemd", pkgConfig: "libsystemd", providers: [.apt(["libsystemd-dev"])]),
+        .systemLibrary(name: "CCap", pkgConfig: "libcap", providers: [.apt(["libcap-dev"])]),
+        .systemLibrary(name: "CSeccomp", pkgConfig: "libseccomp", providers: [.apt(["libseccomp-dev"])]),
+
+        // 1 · core: formats, bytes ⇄ values.
+        swift("TOML"),
+        swift("JSON"),
+        swift("HTTP", ["CScan"]),
+        swift("Metrics"),
+        swift("RouterProtocol"),
+
+        // 2 · core: nouns.
+        swift("Model", ["TOML", "JSON"]),
+
+        // 3 · core: decisions.
+        swift("Routing", ["Model"]),
+        swift("Supervision", ["Model", "Routing"]),
+
+        // 4 · shell: one file per kernel facility.
+        swift("Linux", ["CLinux"]),
+
+        // 5 · shell: readiness and time; children.
+        swift("EventLoop", ["CSystemd", "Linux"]),
+        swift("Processes", ["Linux", "Model", "CLinux", "CCap", "CSeccomp"]),
+
+        // 6 · shell: the operator's socket; client connections.
+        swift("Control", ["EventLoop", "Linux", "HTTP", "JSON", "Model"]),
+        swift("Proxy", ["Linux", "HTTP", "Routing", "RouterProtocol", "Metrics", "CScan"]),
+
+        // 7 · shell: composition roots.
+        swift("Router", ["Proxy", "RouterProtocol", "Routing", "Linux", "CCap", "CSeccomp"]),
+        swift(
+            "Daemon",
+            [
+                "TOML", "JSON", "HTTP", "Metrics", "RouterProtocol", "Model", "Routing", "Supervision", "Linux",
+                "EventLoop", "Processes", "Control",
+            ]),
+
+        // 8 · shell: talking to a person.
+        swift("CommandLineTool", ["Daemon", "Control", "JSON", "Model", "Linux"]),
+
+        // 9 · executables.
+        executable("tenement", ["CommandLineTool"]),
+        executable("tenement-router", ["Router"]),
+
+        // Tests.
+        .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: strict),
+        tests("TOMLTests", ["TOML"]),
+        tests("JSONTests", ["JSON"]),
+        tests("HTTPTests", ["HTTP"]),
+        tests("MetricsTests", ["Metrics"]),
+        tests("RouterProtocolTests", ["RouterProtocol"]),
+        tests("ModelTests", ["Model", "TOML", "JSON"]),
+        tests("RoutingTests", ["Routing", "Model"]),
+        tests("SupervisionTests", ["Supervision", "Routing", "Model"]),
+        tests("LinuxTests", ["Linux", "CLinux"]),
+        tests("EventLoopTests", ["EventLoop", "Linux"]),
+        tests("ProcessesTests", ["Processes", "Linux", "Model"]),
+        tests("ControlTests", ["Control", "EventLoop", "Linux", "JSON", "Model"]),
+        tests("ProxyTests", ["Proxy", "HTTP", "RouterProtocol", "Routing", "Linux"]),
+        tests("DaemonTests", ["Daemon", "Control", "Supervision", "Model", "Linux", "EventLoop", "TOML", "JSON"]),
+        tests("CommandLineToolTests", ["CommandLineTool", "Control", "JSON", "Model"]),
+        tests("AcceptanceTests", ["JSON"]),
+        tests("ArchitectureTests", []),
+    ],
+    cLanguageStandard: .gnu17
+)
+
+// pid 1, guard and keeper: freestanding C, static, without a libc. The coverage runtime needs one, so it is left out then.
+if Context.environment["TENEMENT_COVERAGE"] == nil {
+    package.targets.append(
+        .executableTarget(
+            name: "tenement-init",
+            cSettings: [
+                .treatAllWarnings(as: .error),
+                .unsafeFlags([
+                    "-ffreestanding", "-fno-stack-protector", "-fno-asynchronous-unwind-tables", "-fno-PIC", "-Os",
+                    "-fno-sanitize=all",
+                ]),
+            ],
+            linkerSettings: [
+                .unsafeFlags([
+                    "-static-stdlib", "-nostartfiles", "-Xclang-linker", "-nostdlib", "-Xclang-linker", "-static",
+                    "-Xclang-linker", "-fno-sanitize=all", "-Xclang-linker", "-Wno-unused-command-line-argument",
+                ])
+            ]))
+}

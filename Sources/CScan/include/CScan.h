@@ -1,0 +1,3 @@
+#ifndef CScan_H
+#define CScan_H
+#endif

@@ -1,0 +1,4 @@
+@main
+struct TenementRouter {
+    static func main() {}
+}

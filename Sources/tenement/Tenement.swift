@@ -1,0 +1,4 @@
+@main
+struct Tenement {
+    static func main() {}
+}
