@@ -1,0 +1,38 @@
+/// What a replica can see, and how much of the host it may use.
+package struct Confinement: Hashable, Sendable {
+    package enum Level: String, Hashable, Sendable, CaseIterable {
+        case process, namespace, sandbox
+    }
+
+    /// `isolation`; `nil` is the host's default.
+    package var level: Level?
+    /// `engine` of a sandbox.
+    package var engine: String?
+    /// `egress`: destinations that a sandbox may reach.
+    package var egress: [String] = []
+    package var limits = ResourceLimits()
+
+    package init() {}
+}
+
+/// cgroup v2 limits of one replica; `nil` is none. Units as in the keys.
+package struct ResourceLimits: Hashable, Sendable {
+    package var memoryMiB: Int?
+    package var memoryHighMiB: Int?
+    /// `cpu_shares`: the relative weight `cpu.weight`, 1…10000.
+    package var cpuWeight: Int?
+    /// `cpu_quota` in percent of one core.
+    package var cpuQuotaPercent: Int?
+    package var tasks: Int?
+    package var ioWeight: Int?
+    /// `open_files`: RLIMIT_NOFILE.
+    package var openFiles: Int?
+
+    package init() {}
+
+    /// No limit is asked for that needs a cgroup.
+    package var needsNoCgroup: Bool {
+        memoryMiB == nil && memoryHighMiB == nil && cpuWeight == nil && cpuQuotaPercent == nil && tasks == nil
+            && ioWeight == nil
+    }
+}
