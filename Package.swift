@@ -76,7 +76,10 @@ let package = Package(
         executable("tenement-router", ["Router"]),
 
         // Tests.
-        .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: strict),
+        .target(name: "CTestSupport", path: "Tests/CTestSupport", cSettings: cStrict),
+        .target(
+            name: "TestSupport", dependencies: ["CTestSupport"], path: "Tests/TestSupport", swiftSettings: strict),
+        tests("TestSupportTests", []),
         tests("TOMLTests", ["TOML"]),
         tests("JSONTests", ["JSON"]),
         tests("HTTPTests", ["HTTP"]),
