@@ -15,7 +15,9 @@ package struct Confinement: Hashable, Sendable {
     package init() {}
 }
 
-/// cgroup v2 limits of one replica; `nil` is none. Units as in the keys.
+/// The cgroup v2 limits of one replica.
+///
+/// `nil` is no limit; units are those of the keys.
 package struct ResourceLimits: Hashable, Sendable {
     package var memoryMiB: Int?
     package var memoryHighMiB: Int?
