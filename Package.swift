@@ -47,7 +47,7 @@ let package = Package(
         swift("Model", ["TOML", "JSON"]),
 
         // 3 · core: decisions.
-        swift("Routing", ["Model"]),
+        swift("Routing", ["Model", "RouterProtocol"]),
         swift("Supervision", ["Model", "Routing"]),
 
         // 4 · shell: one file per kernel facility.
@@ -88,7 +88,7 @@ let package = Package(
         tests("MetricsTests", ["Metrics"]),
         tests("RouterProtocolTests", ["RouterProtocol"]),
         tests("ModelTests", ["Model", "TOML", "JSON"]),
-        tests("RoutingTests", ["Routing", "Model"]),
+        tests("RoutingTests", ["Routing", "RouterProtocol", "Model"]),
         tests("SupervisionTests", ["Supervision", "Routing", "Model"]),
         tests("LinuxTests", ["Linux", "CLinux"]),
         tests("EventLoopTests", ["EventLoop", "Linux"]),

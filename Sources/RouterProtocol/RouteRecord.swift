@@ -6,12 +6,14 @@ package struct RouteRecord: Hashable, Sendable {
         case cookie = 1
     }
 
-    /// `example.com`, `*.example.com`, or empty for the default route; lower-case, without port or trailing dot.
+    /// `example.com`, `*.example.com`, or empty for the default route; lower-case, without port or trailing dot; an IPv6 literal keeps its brackets.
     package var host: String
     /// Empty for every path, else `/…` without a final slash; matched by whole segments.
     package var path: String
     /// The id of the pool.
     package var pool: UInt32
+    /// A built-in name yields to every exact and wildcard route of the operator.
+    package var isBuiltIn: Bool
     package var timeouts: RouteTimeouts
     package var affinity: Affinity
 
@@ -20,6 +22,7 @@ package struct RouteRecord: Hashable, Sendable {
         self.host = host
         self.path = path
         self.pool = pool
+        isBuiltIn = false
         timeouts = RouteTimeouts()
         affinity = .none
     }
@@ -28,6 +31,7 @@ package struct RouteRecord: Hashable, Sendable {
         try writer.string(host)
         try writer.string(path)
         writer.integer(pool)
+        writer.flag(isBuiltIn)
         writer.integer(timeouts.connect)
         writer.integer(timeouts.request)
         writer.byte(affinity.rawValue)
@@ -37,6 +41,7 @@ package struct RouteRecord: Hashable, Sendable {
         host = try reader.string()
         path = try reader.string()
         pool = try reader.integer()
+        isBuiltIn = try reader.flag()
         timeouts = RouteTimeouts(connect: try reader.integer(), request: try reader.integer())
         guard let affinity = Affinity(rawValue: try reader.byte()) else { throw .invalidField }
         self.affinity = affinity
