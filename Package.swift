@@ -15,7 +15,8 @@ let strict: [SwiftSetting] = careful + [.strictMemorySafety()]
 let cStrict: [CSetting] = [.treatAllWarnings(as: .error)]
 
 func swift(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target {
-    .target(name: name, dependencies: dependencies, swiftSettings: strict)
+    // libm: the standard library rounds with it, and a core target has no Glibc that would link it.
+    .target(name: name, dependencies: dependencies, swiftSettings: strict, linkerSettings: [.linkedLibrary("m")])
 }
 
 func tests(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
