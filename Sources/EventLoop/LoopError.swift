@@ -1,5 +1,6 @@
 /// An sd-event call that failed, with the `errno` it returned.
 package struct LoopError: Error, Equatable, Sendable {
+    /// What the loop was about to do.
     package enum Step: String, Equatable, Sendable {
         case create, addDescriptor, addTimer, addSignal, watchdog, run, mailbox
     }

@@ -6,7 +6,9 @@ package struct RouteRecord: Hashable, Sendable {
         case cookie = 1
     }
 
-    /// `example.com`, `*.example.com`, or empty for the default route; lower-case, without port or trailing dot; an IPv6 literal keeps its brackets.
+    /// `example.com`, `*.example.com`, or empty for the default route.
+    ///
+    /// Lower-case, without port or trailing dot; an IPv6 literal keeps its brackets.
     package var host: String
     /// Empty for every path, else `/…` without a final slash; matched by whole segments.
     package var path: String

@@ -1,5 +1,6 @@
 /// A problem in a manifest or the state file: what, where, and what to do.
 package struct Diagnostic: Hashable, Sendable {
+    /// How bad it is: an error refuses the file, a warning does not.
     package enum Severity: String, Hashable, Sendable {
         case warning, error
     }

@@ -7,6 +7,7 @@ package struct DesiredState: Hashable, Sendable {
 
 /// What should be true of one instance.
 package struct DesiredInstance: Hashable, Sendable {
+    /// Whether its replicas should run.
     package enum Goal: String, Hashable, Sendable {
         case up, down
     }

@@ -1,5 +1,6 @@
 /// What a replica can see, and how much of the host it may use.
 package struct Confinement: Hashable, Sendable {
+    /// How much of the host it may see, from all to nearly nothing.
     package enum Level: String, Hashable, Sendable, CaseIterable {
         case process, namespace, sandbox
     }

@@ -1,5 +1,6 @@
 /// What must be true of a sibling service before this one starts.
 package struct Dependency: Hashable, Sendable {
+    /// What must be true of the other service first.
     package enum Condition: String, Hashable, Sendable, CaseIterable {
         case started, ready, completed
     }

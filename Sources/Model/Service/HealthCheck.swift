@@ -1,5 +1,6 @@
 /// The rule by which a running replica is called healthy.
 package struct HealthCheck: Hashable, Sendable {
+    /// What is asked.
     package enum Kind: Hashable, Sendable {
         /// GET of the path on the replica's own port or socket; 2xx and 3xx pass.
         case http(path: String)
@@ -11,6 +12,7 @@ package struct HealthCheck: Hashable, Sendable {
         case exec(command: String)
     }
 
+    /// What follows when it has failed often enough.
     package enum FailureAction: String, Hashable, Sendable, CaseIterable {
         case restart, report
     }

@@ -27,6 +27,7 @@ package struct Listening: Hashable, Sendable {
 
 /// One port of a service.
 package struct ServicePort: Hashable, Sendable {
+    /// What is spoken there.
     package enum Kind: String, Hashable, Sendable, CaseIterable {
         case http, tcp, udp
     }

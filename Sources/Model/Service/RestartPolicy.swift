@@ -1,5 +1,6 @@
 /// When a replica that ended is started again, and after which delay.
 package struct RestartPolicy: Hashable, Sendable {
+    /// Which exits are followed by a restart.
     package enum Condition: String, Hashable, Sendable, CaseIterable {
         case always
         case onFailure = "on-failure"

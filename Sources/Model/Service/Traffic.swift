@@ -1,13 +1,16 @@
 /// How requests reach a service.
 package struct Traffic: Hashable, Sendable {
+    /// What the router speaks with a replica.
     package enum UpstreamProtocol: String, Hashable, Sendable, CaseIterable {
         case http, h2c
     }
 
+    /// What keeps a client at one replica.
     package enum Affinity: String, Hashable, Sendable, CaseIterable {
         case cookie
     }
 
+    /// How an idle replica sleeps.
     package enum IdleAction: String, Hashable, Sendable, CaseIterable {
         case stop, freeze
     }

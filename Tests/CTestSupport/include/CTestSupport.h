@@ -9,7 +9,7 @@ int ct_pidfd_open(int pid);
 /// Makes a pipe whose reader never blocks; 0 or -1. The writer blocks, as programs expect. See pipe2(2).
 int ct_pipe(int *_Nonnull reader, int *_Nonnull writer);
 
-/// Lets the child of `actions`, a posix_spawn_file_actions_t, start in `folder`. See posix_spawn_file_actions_addchdir_np(3).
+/// Lets the child of `actions`, a posix_spawn_file_actions_t, start in `folder`.
 int ct_start_in(void *_Nonnull actions, const char *_Nonnull folder);
 
 #endif
