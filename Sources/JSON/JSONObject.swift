@@ -31,9 +31,9 @@ package struct JSONObject: Equatable, Sendable {
 
     /// The value of a key; a new key becomes the last, `nil` removes one.
     package subscript(key: String) -> JSONValue? {
-        get { members.first { $0.key == key }?.value }
+        get { members.first { sameText($0.key, key) }?.value }
         set {
-            let found = members.firstIndex { $0.key == key }
+            let found = members.firstIndex { sameText($0.key, key) }
             switch (found, newValue) {
             case (let found?, let value?): members[found].value = value
             case (let found?, nil): members.remove(at: found)
