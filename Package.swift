@@ -123,3 +123,8 @@ if Context.environment["TENEMENT_COVERAGE"] == nil {
                 ])
             ]))
 }
+
+// A sanitizer run builds only the tests it is for: `TENEMENT_TESTS=ProxyTests,ControlTests`. See contrib/test.
+if let chosen = Context.environment["TENEMENT_TESTS"]?.split(separator: ",").map(String.init) {
+    package.targets.removeAll { $0.type == .test && !chosen.contains($0.name) }
+}
