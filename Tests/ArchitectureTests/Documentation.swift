@@ -34,10 +34,12 @@ enum Documentation {
         return false
     }
 
-    /// Functions of our C headers without a comment before them.
+    /// Functions of our C headers without a comment before them; inline ones are for their own header.
     static func headerFindings(in file: SourceFile) -> [Finding] {
         file.lines.enumerated().compactMap { number, line in
-            let isDeclaration = line.first?.isLetter == true && line.contains("(") && !line.hasPrefix("typedef")
+            let isDeclaration =
+                line.first?.isLetter == true && line.contains("(") && !line.hasPrefix("typedef")
+                && !line.hasPrefix("static")
             guard isDeclaration, number > 0 else { return nil }
             let above = file.lines[number - 1]
             if above.hasPrefix("//") || above.hasSuffix("*/") || above.hasPrefix("__attribute__") { return nil }

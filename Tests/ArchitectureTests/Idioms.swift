@@ -45,9 +45,14 @@ enum Idioms {
             guard let candidates = first[file.tokens[index].text], !isEscaped(index, file.tokens) else { return [] }
             return candidates.filter { words, _ in
                 words.count <= file.tokens.count - index
-                    && zip(file.tokens[index...], words).allSatisfy { $0.text == $1 }
+                    && zip(file.tokens[index...], words).allSatisfy(says)
             }.map { Finding(file, file.tokens[index].line, "\($0.0.joined()): \($0.1)") }
         }
+    }
+
+    /// Whether the token is `word`; `try !done` is not `try!`.
+    private static func says(_ token: Token, _ word: String) -> Bool {
+        token.text == word && !(token.isSpaced && (word == "!" || word == "?"))
     }
 
     /// Whether the token is a member, a label or a name in backticks, not the keyword.

@@ -70,6 +70,7 @@ struct IdiomsTests {
             "// try! and as! and any", "let a = \"public any \\(b(\"async\")) fatalError(\"", "case any",
             "let a = .any",
             "#\"\"\" await \"\"\"#", "f(any: 1)", "/* async /* await */ actor */", "let actors = 1",
+            "if try !done() {}",
         ])
     func harmless(text: String) {
         let file = SourceFile(path: "Sources/Model/A.swift", text: text)

@@ -34,7 +34,7 @@ struct WordsTests {
     func banned(path: String, text: String, rule: String) {
         let file = SourceFile(path: path, text: text)
         #expect(Words.names(in: file) == [Finding(file, 1, rule)])
-        let late = SourceFile(path: path, text: "// TODO: later\n// -----")
+        let late = SourceFile(path: path, text: "// TODO: later\n// -----\n// \\uXXXX")
         #expect(Words.comments(in: late).map(\.line) == [1, 2])
     }
 }

@@ -48,6 +48,7 @@ package struct Publication: Hashable, Sendable {
 
 /// News that does not fit what is known.
 package struct UnexpectedEvent: Hashable, Sendable {
+    /// What does not fit.
     package enum Reason: String, Hashable, Sendable {
         /// No such run: it was forgotten, or never was.
         case unknownRun
