@@ -1,0 +1,79 @@
+#ifndef CL_SPAWN_H
+#define CL_SPAWN_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include "cl_process.h"
+
+#pragma clang assume_nonnull begin
+
+/// Where a spawn can fail; numbered in the order in which the steps happen.
+enum cl_spawn_step {
+    CL_SPAWN_DONE,
+    CL_SPAWN_PREPARE,         ///< stack, signal mask
+    CL_SPAWN_CLONE,           ///< clone3, the cgroup included
+    CL_SPAWN_SIGNALS,
+    CL_SPAWN_SESSION,         ///< setsid or setpgid
+    CL_SPAWN_OOM_SCORE,
+    CL_SPAWN_LIMITS,          ///< setrlimit
+    CL_SPAWN_DESCRIPTORS,     ///< dup2
+    CL_SPAWN_GROUPS,          ///< setgroups
+    CL_SPAWN_GROUP,           ///< setresgid
+    CL_SPAWN_USER,            ///< setresuid
+    CL_SPAWN_DIRECTORY,       ///< chdir
+    CL_SPAWN_PRIVILEGES,      ///< no_new_privs
+    CL_SPAWN_PARENT_DEATH,    ///< PR_SET_PDEATHSIG, or the parent is gone already
+    CL_SPAWN_CLOSE,           ///< close_range
+    CL_SPAWN_EXECUTE,         ///< execve
+};
+
+#define CL_SPAWN_MAX_DESCRIPTORS 64
+#define CL_SPAWN_KEEP UINT32_MAX
+
+struct cl_spawn_limit {
+    int32_t resource;  ///< enum cl_resource
+    uint64_t soft;
+    uint64_t hard;
+};
+
+/// Everything the child needs, made ready by the parent: the child neither allocates nor searches.
+struct cl_spawn_request {
+    const char *_Nullable const *_Nonnull paths;  ///< programs to try in turn, as execvp(3) does; ended by NULL
+    char *_Nullable const *_Nonnull arguments;
+    char *_Nullable const *_Nonnull environment;
+    char *_Nullable listen_pid;                   ///< inside `environment`: room for 10 digits and NUL
+    const char *_Nullable directory;
+    const int *descriptors;                       ///< number n of the child is descriptors[n]
+    int descriptor_count;
+    const struct cl_spawn_limit *_Nullable limits;
+    int limit_count;
+    const uint32_t *_Nullable groups;
+    int group_count;                              ///< -1: keep them
+    uint32_t group;                               ///< CL_SPAWN_KEEP: keep it
+    uint32_t user;                                ///< CL_SPAWN_KEEP: keep it
+    uint64_t namespaces;                          ///< CLONE_NEW… flags
+    int cgroup;                                   ///< a cgroup's directory, -1: the parent's cgroup
+    int umask;                                    ///< -1: keep it
+    int oom_score_adjust;                         ///< INT32_MIN: keep it
+    int new_session;                              ///< 1: setsid, 0: only an own process group
+    int no_new_privileges;
+    int parent_death_signal;                      ///< 0: none
+};
+
+struct cl_spawn_result {
+    int pid;
+    int pidfd;
+    int step;        ///< enum cl_spawn_step; where it failed
+    int error;       ///< errno
+    int path_index;  ///< of `paths`, the program that was executed or refused last
+};
+
+/// Starts a program and returns once it was executed or has failed. The calling thread waits meanwhile, other threads
+/// run on; no signal reaches the child's borrowed memory. 0, or -errno with step and error in `result`, in which case
+/// nothing is left to reap or close. See clone3 in clone(2).
+int cl_spawn(const struct cl_spawn_request *request, struct cl_spawn_result *result);
+
+#pragma clang assume_nonnull end
+
+#endif
