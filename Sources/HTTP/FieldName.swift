@@ -49,6 +49,16 @@ package enum FieldName: UInt8, Equatable, Sendable, CaseIterable {
         }
     }
 
+    /// Whether the field may stand in a trailer section.
+    ///
+    /// What frames, routes, authenticates or describes the message must be known before its body (RFC 9110 §6.5.1).
+    var mayBeTrailer: Bool {
+        switch self {
+        case .other, .date, .etag, .server: true
+        default: false
+        }
+    }
+
     /// This name's bit in a set of names.
     var bit: UInt64 { 1 &<< UInt64(rawValue) }
 }

@@ -36,7 +36,9 @@ extension FieldTable {
             let name = HeadRange(start, nameEnd)
             let known = FieldName(bytes, name)
             let value = HeadRange(valueStart, valueEnd)
-            let field = Field(name: name, value: value, known: known, isDropped: known.isHopByHop)
+            let field = Field(
+                name: name, value: value, known: known,
+                isDropped: known.isHopByHop || FieldName.isShadow(bytes, name, known))
             return append(field) ? .complete(length: next) : .refused(.tooManyFields)
         case let other: return other
         }

@@ -56,7 +56,6 @@ package enum Refusal: UInt8, Error, Equatable, Sendable, CaseIterable {
     case badChunkSize
     case badChunkExtension
     case badChunkEnd
-    case badTrailer
     case forbiddenTrailer
     case trailersTooLarge
 
@@ -69,7 +68,13 @@ package enum Refusal: UInt8, Error, Equatable, Sendable, CaseIterable {
         case .tooManyFields, .headTooLarge, .trailersTooLarge: 431
         case .connectMethod: 501
         case .unsupportedVersion: 505
-        default: 400
+        case .badRequestLine, .badMethod, .badTarget, .badVersion, .badStatusLine, .badStatus, .bareCR, .bareLF,
+            .controlByte, .emptyFieldName, .badFieldName, .spaceBeforeColon, .foldedField, .missingHost,
+            .repeatedHost, .badHost, .hostMismatch, .badContentLength, .repeatedContentLength,
+            .lengthWithTransferCoding, .badTransferCoding, .transferCodingInHTTP10, .badConnectionOption,
+            .badUpgrade, .http2Upgrade, .badWebSocketKey, .unaskedUpgrade, .wrongUpgrade, .wrongWebSocketAccept,
+            .badChunkSize, .badChunkExtension, .badChunkEnd, .forbiddenTrailer:
+            400
         }
     }
 }

@@ -1,0 +1,32 @@
+/// The head of a service's response, understood, without a byte copied.
+///
+/// Used as `RequestHead` is: one per worker, ranges counting from the first byte given to `read`. What is refused is
+/// not forwarded; the client gets 502.
+package struct ResponseHead: ~Copyable {
+    /// The fields, those that go no further marked.
+    package internal(set) var fields = FieldTable()
+    /// The status code, 100 to 599.
+    package internal(set) var status: UInt16 = 0
+    /// The reason phrase, which may be empty.
+    package internal(set) var reason = HeadRange.empty
+    /// The version of the message.
+    package internal(set) var version = Version.http11
+    /// How the body ends.
+    package internal(set) var framing = BodyFraming.none
+    /// What Content-Length or Transfer-Encoding say, even where there is no body: in a response to HEAD, and in 304.
+    package internal(set) var declared: BodyFraming?
+    /// What Connection says.
+    package internal(set) var connection = ConnectionOptions()
+
+    /// A head that has not been read yet.
+    package init() {}
+
+    /// Whether another response follows to the same request: every 1xx but 101.
+    package var isInterim: Bool { status < 200 && status != 101 }
+
+    /// Whether the bytes after this head are not HTTP any more; the request's `UpgradeOffer` says if that is right.
+    package var isUpgrade: Bool { status == 101 }
+
+    /// Whether the connection to the service may carry another request when the body has been read.
+    package var keepsAlive: Bool { connection.persists(in: version) && framing != .untilClose && !isUpgrade }
+}
