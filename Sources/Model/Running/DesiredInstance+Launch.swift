@@ -10,7 +10,9 @@ extension DesiredInstance {
         parts += ["open_files", service.confinement.limits.openFiles.map { "\($0)" } ?? ""]
         parts += ["directory", directory ?? "", "port", allocatedPort.map { "\($0)" } ?? ""]
         parts += ["env_file"] + service.environment.files
-        for entry in service.environment.entries + environment { parts += ["env", entry.key] + entry.value.words }
+        for entry in appEnvironment + service.environment.entries + environment {
+            parts += ["env", entry.key] + entry.value.words
+        }
         for port in service.listening.ports { parts += ["port", "\(port.number)", port.kind.rawValue] }
         parts += ["socket", service.listening.socket ?? "", service.listening.notifies ? "notify" : ""]
         for disk in service.storage.disks { parts += ["disk", disk.name, disk.mountPath] }

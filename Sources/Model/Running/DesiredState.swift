@@ -21,6 +21,8 @@ package struct DesiredInstance: Hashable, Sendable {
     package var service: Service
     /// The release whose definition this is; `nil` for the host app.
     package var release: String?
+    /// The app's own environment, below the service's.
+    package var appEnvironment: [EnvironmentEntry] = []
     /// The environment from the operator, above the definition's; later entries win.
     package var environment: [EnvironmentEntry] = []
     /// The app's directory; `nil` where a host service has none.
