@@ -34,17 +34,22 @@ enum Documentation {
         return false
     }
 
-    /// Functions of our C headers without a comment before them; inline ones are for their own header.
+    /// Functions of our C headers without a comment before them; one comment may stand before a group.
+    ///
+    /// Inline functions are for their own header and need none.
     static func headerFindings(in file: SourceFile) -> [Finding] {
-        file.lines.enumerated().compactMap { number, line in
-            let isDeclaration =
-                line.first?.isLetter == true && line.contains("(") && !line.hasPrefix("typedef")
-                && !line.hasPrefix("static")
-            guard isDeclaration, number > 0 else { return nil }
-            let above = file.lines[number - 1]
-            if above.hasPrefix("//") || above.hasSuffix("*/") || above.hasPrefix("__attribute__") { return nil }
+        file.lines.indices.compactMap { number in
+            let line = file.lines[number]
+            guard isDeclaration(line), !line.hasPrefix("static") else { return nil }
+            var above = number - 1
+            while above > 0, isDeclaration(file.lines[above]) || file.lines[above].hasPrefix(" ") { above -= 1 }
+            if above >= 0, file.lines[above].hasPrefix("//") || file.lines[above].hasSuffix("*/") { return nil }
             let name = line.prefix { $0 != "(" }.split(separator: " ").last ?? ""
             return Finding(file, number + 1, "\(name) has no comment")
         }
+    }
+
+    private static func isDeclaration(_ line: Substring) -> Bool {
+        line.first?.isLetter == true && line.contains("(") && !line.hasPrefix("typedef")
     }
 }

@@ -14,6 +14,13 @@ struct DocumentationTests {
         expectNone(headers.flatMap(Documentation.headerFindings))
     }
 
+    @Test("of a C header may stand before a group of functions, but not beyond an empty line")
+    func groups() {
+        let text = "/* Group. */\nint a(int x,\n      int y);\nint b(void);\n\nint c(void);\n"
+        let file = SourceFile(path: "Sources/A/include/A.h", text: text)
+        #expect(Documentation.headerFindings(in: file) == [Finding(file, 6, "c has no comment")])
+    }
+
     @Test(
         "is missed where there is none",
         arguments: [

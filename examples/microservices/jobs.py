@@ -1,0 +1,4 @@
+"""What runs beside the requests."""
+import service
+
+service.serve("jobs", "/health")
