@@ -24,11 +24,14 @@ package enum ProcFS {
         return resident > shared ? (resident - shared) * UInt64(cl_page_size()) : 0
     }
 
-    /// Whether the environment the process was started with has an entry that begins with `mark`.
+    /// Whether the environment the process was started with has exactly this entry, `NAME=VALUE`.
     ///
     /// - Throws: `EACCES` for a process of somebody else.
-    package static func environment(of pid: Int32, hasEntryBeginningWith mark: String) throws(Errno) -> Bool {
-        environmentEntry(of: try File.read("/proc/\(pid)/environ", limit: 4 << 20), beginningWith: mark) != nil
+    package static func environment(of pid: Int32, hasEntryEqualTo entry: String) throws(Errno) -> Bool {
+        let entry = Array(entry.utf8)
+        return try File.read("/proc/\(pid)/environ", limit: 4 << 20).split(separator: 0).contains {
+            $0.elementsEqual(entry)
+        }
     }
 
     /// The first entry of the process's first environment that begins with `mark`, as `NAME=VALUE`.

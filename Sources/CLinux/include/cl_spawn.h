@@ -39,12 +39,12 @@ struct cl_spawn_limit {
 
 /// Everything the child needs, made ready by the parent: the child neither allocates nor searches.
 struct cl_spawn_request {
-    const char *_Nullable const *_Nonnull paths;  ///< programs to try in turn, as execvp(3) does; ended by NULL
-    char *_Nullable const *_Nonnull arguments;
-    char *_Nullable const *_Nonnull environment;
+    const char *_Nullable const *_Nullable paths;  ///< programs to try in turn, as execvp(3) does; ended by NULL
+    char *_Nullable const *_Nullable arguments;
+    char *_Nullable const *_Nullable environment;
     char *_Nullable listen_pid;                   ///< inside `environment`: room for 10 digits and NUL
     const char *_Nullable directory;
-    const int *descriptors;                       ///< number n of the child is descriptors[n]
+    const int *_Nullable descriptors;             ///< number n of the child is descriptors[n]
     int descriptor_count;
     const struct cl_spawn_limit *_Nullable limits;
     int limit_count;

@@ -1,0 +1,107 @@
+package import Linux
+
+/// A directory of the cgroup v2 hierarchy that holds the processes of one replica.
+///
+/// See cgroups(7).
+package struct ControlGroup: ~Copyable, Sendable {
+    /// Where it is in the file system.
+    package let path: String
+    /// To start processes in it, see `LaunchRequest.cgroup`.
+    package let directory: Directory
+
+    /// Opens an existing cgroup.
+    package init(_ path: String) throws(Errno) {
+        self.path = path
+        directory = try Directory(path)
+    }
+
+    /// The cgroup's id, as sockets and pidfds tell it.
+    package func id() throws(Errno) -> UInt64 {
+        try File.status(of: directory.descriptor.borrowed).inode
+    }
+
+    /// Whether a process lives in it or below it.
+    package func isPopulated() throws(Errno) -> Bool {
+        try value("populated", in: "cgroup.events") == 1
+    }
+
+    /// Changes whenever `isPopulated()` does, for inotify (`.modified`).
+    package var eventsPath: String { Path.join(path, "cgroup.events") }
+
+    /// Numbers of the processes in it, not of those further below.
+    package func members() throws(Errno) -> [Int32] {
+        try text(of: "cgroup.procs").split(separator: "\n").compactMap { Int32($0) }
+    }
+
+    /// Kills everything in it and below it, whatever it forks meanwhile (Linux 5.14).
+    package func kill() throws(Errno) {
+        try write("1", to: "cgroup.kill")
+    }
+
+    /// Stops everything in it and below it from running, or lets it run again.
+    package func setFrozen(_ on: Bool) throws(Errno) {
+        try write(on ? "1" : "0", to: "cgroup.freeze")
+    }
+
+    /// Removes it with the empty ones below it.
+    ///
+    /// - Throws: `EBUSY` while a process lives in it.
+    package consuming func remove() throws(Errno) {
+        try Self.remove(path)
+    }
+
+    /// Memory in bytes, or `nil` where the memory controller is not enabled.
+    package func memory() -> UInt64? { number(in: "memory.current") }
+
+    /// The most memory it ever had (Linux 5.19), or `nil`.
+    package func peakMemory() -> UInt64? { number(in: "memory.peak") }
+
+    /// Threads and processes, or `nil` where the pids controller is not enabled.
+    package func tasks() -> UInt64? { number(in: "pids.current") }
+
+    /// CPU time in nanoseconds.
+    package func cpuNanoseconds() -> Int64? {
+        (try? value("usage_usec", in: "cpu.stat")).flatMap { $0.map { Int64(clamping: $0) &* 1000 } }
+    }
+
+    /// How many of its processes the kernel has killed for want of memory, or `nil` without memory controller.
+    package func outOfMemoryKills() -> UInt64? {
+        (try? value("oom_kill", in: "memory.events")).flatMap { $0 }
+    }
+
+    static func remove(_ path: String) throws(Errno) {
+        let directory: Directory
+        do throws(Errno) {
+            directory = try Directory(path)
+        } catch {
+            if error == .notFound { return }
+            throw error
+        }
+        for name in try directory.names() where (try? directory.status(of: name))?.kind == .directory {
+            try remove(Path.join(path, name))
+        }
+        try Directory.remove(path)
+    }
+
+    private func text(of name: String) throws(Errno) -> String {
+        let file = try directory.open(name)
+        return String(decoding: try File.read(file.borrowed, limit: 16 << 20), as: UTF8.self)
+    }
+
+    private func write(_ text: String, to name: String) throws(Errno) {
+        let file = try directory.open(name, .writeOnly)
+        try file.borrowed.writeAll(Array(text.utf8))
+    }
+
+    private func number(in name: String) -> UInt64? {
+        guard let text = try? text(of: name) else { return nil }
+        return UInt64(text.prefix { $0 != "\n" })
+    }
+
+    private func value(_ key: String, in name: String) throws(Errno) -> UInt64? {
+        for line in try text(of: name).split(separator: "\n") where line.hasPrefix(key + " ") {
+            return UInt64(line.dropFirst(key.utf8.count + 1))
+        }
+        return nil
+    }
+}
