@@ -4,7 +4,8 @@ struct CStrings: ~Copyable {
     let pointers: UnsafeMutablePointer<UnsafeMutablePointer<CChar>?>
     private let bytes: UnsafeMutablePointer<CChar>
 
-    /// - Parameter room: Spare bytes after each string's end.
+    /// Copies the strings, each with `room` spare bytes after its end.
+    ///
     /// - Throws: `containsNUL` with the offending string.
     init(_ strings: [String], room: Int = 0) throws(LaunchError) {
         for string in strings where string.utf8.contains(0) { throw .containsNUL(string) }

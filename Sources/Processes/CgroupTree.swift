@@ -62,12 +62,12 @@ package struct CgroupTree: Sendable, Equatable {
     /// - Throws: `EBUSY` while a process lives in it.
     package func remove() throws(Errno) {
         try ControlGroup.remove(path)
-        if isMountedByUs { try Mount.detach(Path.directory(of: path)) }
+        if isMountedByUs { try MountTable.detach(Path.directory(of: path)) }
     }
 
     /// Where cgroups may be made, the nearest first.
     private static func parents() -> [String] {
-        guard let mounts = try? Mount.points(ofType: "cgroup2") else { return [] }
+        guard let mounts = try? MountTable.points(ofType: "cgroup2") else { return [] }
         let own = (try? ProcFS.ownCgroup()).flatMap { $0 } ?? "/"
         return mounts.flatMap { mount in
             own == "/" || own.contains("..") ? [mount] : [Path.join(mount, String(own.dropFirst())), mount]
@@ -81,7 +81,7 @@ package struct CgroupTree: Sendable, Equatable {
 
     private static func mountOwn(_ path: String) throws(Errno) -> String {
         try Directory.makeAll(path, mode: 0o755)
-        if !File.exists(Path.join(path, "cgroup.procs")) { try Mount.attach(type: "cgroup2", at: path) }
+        if !File.exists(Path.join(path, "cgroup.procs")) { try MountTable.attach(type: "cgroup2", at: path) }
         return path
     }
 }

@@ -54,7 +54,7 @@ package struct LaunchRequest: Sendable {
     }
 
     /// The paths to try for a program's name: itself if it has a slash, else one in each directory of `searchPath`.
-    package static func candidates(for name: String, searchPath: String, directory: String?) -> [String] {
+    package static func candidates(for name: String, searchPath: String) -> [String] {
         if name.isEmpty { return [] }
         if name.contains("/") { return [name] }
         return searchPath.split(separator: ":", omittingEmptySubsequences: false).map { entry in

@@ -3,7 +3,7 @@ import CLinux
 /// File systems in this mount namespace.
 ///
 /// See mount(2).
-package enum Mount {
+package enum MountTable {
     /// Where file systems of a type are mounted, in the order of /proc/self/mountinfo.
     package static func points(ofType type: String) throws(Errno) -> [String] {
         try File.readText("/proc/self/mountinfo", limit: 16 << 20).split(separator: "\n").compactMap { line in
