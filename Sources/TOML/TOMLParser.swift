@@ -9,8 +9,8 @@ struct TOMLParser {
         var kind: Kind
         /// The first byte, of blanks before it.
         var start: Int
-        /// The bytes of the key.
-        var key: Range<Int>
+        /// The parts of the key.
+        var keys: [String] = []
         /// The bytes of the value; empty if there is none.
         var value: Range<Int>
         /// After the line end.
@@ -49,7 +49,7 @@ struct TOMLParser {
         let start = scanner.index
         scanner.skipBlanks()
         let first = scanner.current
-        var statement = Statement(kind: .trivia, start: start, key: start..<start, value: start..<start, end: start)
+        var statement = Statement(kind: .trivia, start: start, value: start..<start, end: start)
         switch first {
         case UInt8(ascii: "#"):
             statement.kind = .comment
@@ -72,7 +72,8 @@ struct TOMLParser {
         let isElement = scanner.current == UInt8(ascii: "[")
         if isElement { scanner.index += 1 }
         scanner.skipBlanks()
-        statement.key = try dottedKey("a table name")
+        try dottedKey("a table name")
+        if isRecording { statement.keys = keys.map(\.text) }
         try expectBracket(isElement ? "']]' after the table name" : "']' after the table name")
         if isElement { try expectBracket("']]' after the table name") }
         builder.beginSection()
@@ -90,15 +91,15 @@ struct TOMLParser {
 
     private mutating func assignment(_ statement: inout Statement) throws(TOMLError) {
         statement.kind = .assignment
-        let (key, value) = try pair(in: table)
-        statement.key = key
-        statement.value = value
+        try dottedKey("a key")
+        if isRecording { statement.keys = keys.map(\.text) }
+        statement.value = try assign(in: table)
         try scanner.endLine(after: "the value")
     }
 
-    /// Reads `key = value` into a table and returns where both are.
-    private mutating func pair(in table: Int) throws(TOMLError) -> (key: Range<Int>, value: Range<Int>) {
-        let keyRange = try dottedKey("a key")
+    /// Reads `= value` after a key, adds it to a table, and returns where the value is.
+    @discardableResult
+    private mutating func assign(in table: Int) throws(TOMLError) -> Range<Int> {
         guard scanner.current == UInt8(ascii: "=") else { throw scanner.unexpected("'=' after the key") }
         scanner.index += 1
         let key = keys[keys.count - 1]
@@ -107,19 +108,17 @@ struct TOMLParser {
         let start = scanner.index
         let node = try value(depth: builder.depth(of: target) + 1, "a value after '='")
         builder.add(node, as: key, to: target)
-        return (keyRange, start..<scanner.index)
+        return start..<scanner.index
     }
 
-    /// Reads a key into `keys`, goes over the blanks after it, and returns where it is.
-    private mutating func dottedKey(_ what: String) throws(TOMLError) -> Range<Int> {
+    /// Reads a key into `keys` and goes over the blanks after it.
+    private mutating func dottedKey(_ what: String) throws(TOMLError) {
         keys.removeAll(keepingCapacity: true)
-        let start = scanner.index
         while true {
             let position = scanner.position
             keys.append(TOMLKeyPart(text: try scanner.simpleKey(what), position: position))
-            let end = scanner.index
             scanner.skipBlanks()
-            guard scanner.current == UInt8(ascii: ".") else { return start..<end }
+            guard scanner.current == UInt8(ascii: ".") else { return }
             scanner.index += 1
             scanner.skipBlanks()
         }
@@ -171,7 +170,8 @@ extension TOMLParser {
         scanner.skipBlanks()
         if scanner.current != UInt8(ascii: "}") {
             while true {
-                _ = try pair(in: table)
+                try dottedKey("a key")
+                try assign(in: table)
                 scanner.skipBlanks()
                 if scanner.current == UInt8(ascii: "}") { break }
                 guard scanner.current == UInt8(ascii: ",") else {

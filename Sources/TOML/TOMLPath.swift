@@ -31,6 +31,16 @@ package struct TOMLPath: Hashable, Sendable {
     package func starts(with prefix: TOMLPath) -> Bool { elements.starts(with: prefix.elements) }
 }
 
+extension TOMLPath.Element {
+    package static func == (left: Self, right: Self) -> Bool {
+        switch (left, right) {
+        case (.key(let left), .key(let right)): sameText(left, right)
+        case (.index(let left), .index(let right)): left == right
+        case (.key, .index), (.index, .key): false
+        }
+    }
+}
+
 extension TOMLPath.Element: ExpressibleByStringLiteral, ExpressibleByIntegerLiteral {
     package init(stringLiteral key: String) { self = .key(key) }
     package init(integerLiteral index: Int) { self = .index(index) }

@@ -59,6 +59,26 @@ package enum TOMLWriter {
         return number.description
     }
 
+    /// `a = 1`, and `a = { b = 1 }` for a path of keys.
+    static func pair(_ keys: ArraySlice<String>, _ value: TOMLValue) -> String {
+        let rest = keys.dropFirst()
+        let text = rest.isEmpty ? self.value(value) : "{ \(pair(rest, value)) }"
+        return "\(key(keys.first ?? "")) = \(text)"
+    }
+
+    /// A value as it stands on lines of its own: several tables, and arrays too long for a line, one element a line.
+    static func lines(_ value: TOMLValue, newline: [UInt8]) -> [UInt8] {
+        let line = Array(self.value(value).utf8)
+        guard case .array(let elements) = value, elements.count > 1 else { return line }
+        let isTables = elements.allSatisfy { $0.value.table != nil }
+        guard isTables || line.count > Self.longestLine else { return line }
+        var bytes = Array("[".utf8) + newline
+        for element in elements { bytes += Array("  \(self.value(element.value)),".utf8) + newline }
+        return bytes + Array("]".utf8)
+    }
+
+    private static let longestLine = 100
+
     private static func inline(_ table: TOMLTable) -> String {
         if table.isEmpty { return "{}" }
         let pairs = table.map { "\(key($0.key)) = \(value($0.node.value))" }
