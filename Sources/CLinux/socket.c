@@ -52,7 +52,8 @@ static void from_kernel(const union kernel_address *from, socklen_t length, stru
     if (length < sizeof from->any.sa_family) return;
     switch (from->any.sa_family) {
     case AF_UNIX: {
-        size_t path = length > offsetof(struct sockaddr_un, sun_path) ? length - offsetof(struct sockaddr_un, sun_path) : 0;
+        size_t start = offsetof(struct sockaddr_un, sun_path);
+        size_t path = length > start ? length - start : 0;
         if (path > sizeof to->path) path = sizeof to->path;
         to->family = CL_FAMILY_UNIX;
         memcpy(to->path, from->unix_.sun_path, path);

@@ -20,6 +20,7 @@ package enum ChunkWriter {
     /// - Parameters:
     ///   - trailers: The fields, if there are any.
     ///   - section: What their ranges count in.
+    ///   - sink: Where they go.
     package static func trailers(_ trailers: borrowing FieldTable, _ section: Span<UInt8>, into sink: inout ByteSink) {
         var lister = FieldForwarder()
         for index in 0..<trailers.count { lister.keep(trailers[index], section, into: &sink) }

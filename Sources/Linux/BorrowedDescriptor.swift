@@ -2,7 +2,7 @@ import CLinux
 
 /// An open file descriptor that somebody else owns and will close.
 ///
-/// It is a number with operations, to be stored only beside its owner: tables indexed by descriptor, readiness callbacks.
+/// It is a number with operations, to be stored only beside its owner: tables indexed by descriptor, callbacks.
 @frozen
 package struct BorrowedDescriptor: Hashable, Sendable {
     /// The number to hand to a system call.

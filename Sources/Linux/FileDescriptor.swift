@@ -2,8 +2,8 @@ import CLinux
 
 /// An open file descriptor that closes itself exactly once.
 ///
-/// The type is `~Copyable`, so the compiler proves that no two owners exist and that nothing is used after it was closed
-/// or given away. What can be done with an open descriptor is declared on `BorrowedDescriptor`.
+/// The type is `~Copyable`, so the compiler proves that no two owners exist and that nothing is used after it was
+/// closed or given away. What can be done with an open descriptor is declared on `BorrowedDescriptor`.
 @frozen
 package struct FileDescriptor: ~Copyable, Sendable {
     /// The number to hand to a system call; valid only while this value lives.

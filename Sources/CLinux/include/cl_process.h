@@ -129,7 +129,8 @@ const char *_Nullable cl_signal_name(int signal);
 /// The environment of this process: NAME=VALUE strings, ended by NULL.
 char *_Nullable *_Nullable cl_environment(void);
 
-/// Runs `body(context)` on a new detached or joinable thread. `stack` is in bytes; 0 is the default. See pthread_create(3).
+/// Runs `body(context)` on a new detached or joinable thread. `stack` is in bytes; 0 is the default.
+/// See pthread_create(3).
 int cl_thread_start(void (*body)(void *), void *context, size_t stack, uint64_t *thread);
 
 /// See pthread_join(3).

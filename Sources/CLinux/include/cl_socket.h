@@ -98,6 +98,7 @@ struct cl_credentials {
     uint32_t group;
 };
 
+/// Who was at the other end when the connection was made. See unix(7), SO_PEERCRED.
 int cl_peer_credentials(int fd, struct cl_credentials *credentials);
 
 /// The peer's supplementary groups; answers how many there are, at most `capacity` are stored.

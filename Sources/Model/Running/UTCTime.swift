@@ -59,7 +59,7 @@ package struct UTCTime: Hashable, Comparable, Sendable {
         return rest < 0 ? (quotient - 1, rest + divisor) : (quotient, rest)
     }
 
-    /// Year, month and day of a day number, after H. Hinnant, "chrono-Compatible Low-Level Date Algorithms".
+    /// Year, month and day of a day number, after Hinnant, "chrono-Compatible Low-Level Date Algorithms".
     private static func civil(days: Int64) -> (year: Int64, month: Int64, day: Int64) {
         let (era, dayOfEra) = divide(days + 719_468, by: 146_097)
         let yearOfEra = (dayOfEra - dayOfEra / 1460 + dayOfEra / 36_524 - dayOfEra / 146_096) / 365
