@@ -6,8 +6,8 @@ package struct EventRow: Hashable, Sendable {
     package var sequence: UInt64
     /// RFC 3339 in UTC.
     package var at: String
-    /// A stable word: `started`, `ready`, `exited`, `backoff` …
     /// A stable word, such as `started`, `ready`, `exited`, `backoff`.
+    package var kind: String
     /// What it is about; empty for the supervisor itself.
     package var name: String
     /// The rest, for people.

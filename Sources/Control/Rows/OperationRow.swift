@@ -54,8 +54,8 @@ extension OperationRow {
 package struct ProgressRow: Hashable, Sendable {
     /// `web:prod.1`.
     package var name: String
-    /// `starting`, `waiting for port`, `healthy`, `draining` …
     /// `starting`, `waiting for port`, `healthy`, `draining` or another word.
+    package var phase: String
     package var detail: String?
 
     /// A replica and its phase.

@@ -58,8 +58,8 @@ extension OutcomeRow {
 
 /// One step of a plan.
 package struct PlanRow: Hashable, Sendable {
-    /// `start`, `stop`, `restart`, `replace`, `update`, `route` …
     /// `start`, `stop`, `restart`, `replace`, `update`, `route` or another word.
+    package var action: String
     package var name: String
     /// The keys that make it necessary, or another reason.
     package var reason: String?
