@@ -6,10 +6,9 @@ enum Decimal {
         var value: UInt64 = 0
         for index in range {
             guard ASCII.isDigit(bytes[index]) else { return nil }
-            let (product, overflow) = value.multipliedReportingOverflow(by: 10)
-            guard !overflow else { return nil }
-            value = product &+ UInt64(bytes[index] &- ASCII.zero)
-            guard value <= UInt64(Int64.max) else { return nil }
+            let digit = UInt64(bytes[index] &- ASCII.zero)
+            guard value <= (UInt64(Int64.max) - digit) / 10 else { return nil }
+            value = value * 10 + digit
         }
         return value
     }

@@ -39,6 +39,7 @@ package enum Refusal: UInt8, Error, Equatable, Sendable, CaseIterable {
     case badTransferCoding
     case transferCodingInHTTP10
     case bodyTooLarge
+    case endsEarly
 
     // What it asks of the connection.
     case badConnectionOption
@@ -71,7 +72,7 @@ package enum Refusal: UInt8, Error, Equatable, Sendable, CaseIterable {
         case .badRequestLine, .badMethod, .badTarget, .badVersion, .badStatusLine, .badStatus, .bareCR, .bareLF,
             .controlByte, .emptyFieldName, .badFieldName, .spaceBeforeColon, .foldedField, .missingHost,
             .repeatedHost, .badHost, .hostMismatch, .badContentLength, .repeatedContentLength,
-            .lengthWithTransferCoding, .badTransferCoding, .transferCodingInHTTP10, .badConnectionOption,
+            .lengthWithTransferCoding, .badTransferCoding, .transferCodingInHTTP10, .endsEarly, .badConnectionOption,
             .badUpgrade, .http2Upgrade, .badWebSocketKey, .unaskedUpgrade, .wrongUpgrade, .wrongWebSocketAccept,
             .badChunkSize, .badChunkExtension, .badChunkEnd, .forbiddenTrailer:
             400

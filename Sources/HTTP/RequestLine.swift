@@ -26,7 +26,7 @@ package struct RequestLine: Equatable, Sendable {
         let targetEnd = Scan.targetEnd(bytes, from: targetStart)
         guard targetEnd - targetStart <= HeadLimits.target else { return .refused(.targetTooLong) }
         guard targetEnd < bytes.count else { return .incomplete }
-        guard bytes[targetEnd] == ASCII.space else {
+        guard bytes[targetEnd] == ASCII.space, targetEnd > targetStart else {
             // A line that ends here is HTTP/0.9, which nothing forwards.
             return .refused(Self.reason(for: bytes[targetEnd], otherwise: .badTarget))
         }

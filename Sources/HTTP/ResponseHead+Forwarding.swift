@@ -14,7 +14,7 @@ extension ResponseHead {
         sink.append("HTTP/1.1 ")
         sink.append(decimal: UInt64(status))
         sink.append(ASCII.space)
-        sink.append(bytes, reason)
+        sink.append(bytes, line.reason)
         sink.append("\r\n")
         var lister = FieldForwarder()
         for index in 0..<fields.count {

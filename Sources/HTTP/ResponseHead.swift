@@ -5,12 +5,8 @@
 package struct ResponseHead: ~Copyable {
     /// The fields, those that go no further marked.
     package internal(set) var fields = FieldTable()
-    /// The status code, 100 to 599.
-    package internal(set) var status: UInt16 = 0
-    /// The reason phrase, which may be empty.
-    package internal(set) var reason = HeadRange.empty
-    /// The version of the message.
-    package internal(set) var version = Version.http11
+    /// Version, status code and reason.
+    package internal(set) var line = StatusLine()
     /// How the body ends.
     package internal(set) var framing = BodyFraming.none
     /// What Content-Length or Transfer-Encoding say, even where there is no body: in a response to HEAD, and in 304.
@@ -21,6 +17,9 @@ package struct ResponseHead: ~Copyable {
     /// A head that has not been read yet.
     package init() {}
 
+    /// The status code, 100 to 599.
+    package var status: UInt16 { line.status }
+
     /// Whether another response follows to the same request: every 1xx but 101.
     package var isInterim: Bool { status < 200 && status != 101 }
 
@@ -28,5 +27,5 @@ package struct ResponseHead: ~Copyable {
     package var isUpgrade: Bool { status == 101 }
 
     /// Whether the connection to the service may carry another request when the body has been read.
-    package var keepsAlive: Bool { connection.persists(in: version) && framing != .untilClose && !isUpgrade }
+    package var keepsAlive: Bool { connection.persists(in: line.version) && framing != .untilClose && !isUpgrade }
 }

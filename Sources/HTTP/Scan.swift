@@ -69,4 +69,14 @@ enum Scan {
         }
         return true
     }
+
+    /// Whether the bytes in `range` are `literal`, in small letters, whatever case they have.
+    static func media(_ bytes: Span<UInt8>, _ range: HeadRange, equals literal: StaticString) -> Bool {
+        guard range.count == literal.utf8CodeUnitCount else { return false }
+        for offset in 0..<range.count
+        where unsafe ASCII.lowercased(bytes[Int(range.start) + offset]) != literal.utf8Start[offset] {
+            return false
+        }
+        return true
+    }
 }

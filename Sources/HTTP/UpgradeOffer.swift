@@ -24,7 +24,7 @@ package struct UpgradeOffer: Sendable {
 
     /// Judges a response with status 101: `nil` if the bytes after it are a tunnel, otherwise what is wrong.
     package func refusal(of response: borrowing ResponseHead, _ bytes: Span<UInt8>) -> Refusal? {
-        guard isMade, response.version == .http11 else { return .unaskedUpgrade }
+        guard isMade, response.line.version == .http11 else { return .unaskedUpgrade }
         guard response.connection.upgrade, !response.fields.isRepeated(.upgrade),
             let value = response.fields.value(of: .upgrade), !value.isEmpty
         else { return .wrongUpgrade }

@@ -80,3 +80,88 @@ func readRequest(_ bytes: [UInt8], cuts: [Int] = []) -> Reading<ReadRequest> {
 
 /// Reads `text` at once.
 func readRequest(_ text: String) -> Reading<ReadRequest> { readRequest(text.latin1) }
+
+/// What a test wants to know of a response head, copied out of the buffers.
+struct ReadResponse: Equatable {
+    var length = 0
+    var status: UInt16 = 0
+    var reason = ""
+    var version = Version.http11
+    var framing = BodyFraming.none
+    var keepsAlive = true
+}
+
+/// Reads a response head in pieces that end at the given indices.
+func readResponse(_ text: String, toHead: Bool = false, cuts: [Int] = []) -> Reading<ReadResponse> {
+    let bytes = text.latin1
+    var head = ResponseHead()
+    var progress = HeadProgress()
+    for cut in cuts + [bytes.count] {
+        switch head.read(bytes.span.extracting(first: cut), &progress, toHead: toHead) {
+        case .incomplete: continue
+        case .complete(let length):
+            return .complete(
+                ReadResponse(
+                    length: length, status: head.status, reason: bytes.text(head.line.reason),
+                    version: head.line.version, framing: head.framing, keepsAlive: head.keepsAlive))
+        case .http2Preface: return .http2Preface
+        case .refused(let refusal): return .refused(refusal)
+        }
+    }
+    return .incomplete
+}
+
+/// What a chunked body contained, and how it ended.
+struct ReadBody: Equatable {
+    enum Ending: Equatable {
+        case incomplete
+        case finished(end: Int)
+        case refused(Refusal)
+    }
+
+    var payload = ""
+    var trailers: [[String]] = []
+    var ending = Ending.incomplete
+}
+
+/// Reads a chunked body in pieces that end at the given indices, keeping between them only what must be kept.
+func readChunks(_ text: String, cuts: [Int] = [], relay: Bool = false) -> ReadBody {
+    let all = text.latin1
+    var result = ReadBody()
+    var payload: [UInt8] = []
+    var decoder = ChunkedDecoder()
+    var table = FieldTable()
+    var base = 0
+    for cut in cuts + [all.count] where cut >= base {
+        let bytes = Array(all[base..<cut])
+        var at = 0
+        reading: while true {
+            let event =
+                relay ? decoder.relay(bytes.span, from: at, &table) : decoder.payload(bytes.span, from: at, &table)
+            switch event {
+            case .run(let range):
+                payload += bytes[range]
+                at = range.upperBound
+            case .needMore(let kept):
+                base += kept
+                break reading
+            case .finished(let end, let section):
+                if let section {
+                    let part = Array(bytes[section])
+                    for index in 0..<table.count {
+                        result.trailers.append([part.text(table[index].name), part.text(table[index].value)])
+                    }
+                }
+                result.payload = String(decoding: payload, as: UTF8.self)
+                result.ending = .finished(end: base + end)
+                return result
+            case .refused(let refusal):
+                result.payload = String(decoding: payload, as: UTF8.self)
+                result.ending = .refused(refusal)
+                return result
+            }
+        }
+    }
+    result.payload = String(decoding: payload, as: UTF8.self)
+    return result
+}
