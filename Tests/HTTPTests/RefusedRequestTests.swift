@@ -147,7 +147,7 @@ struct RefusedRequest: Sendable, CustomTestStringConvertible {
             .init(.badExpectation, field: "Expect: 200-ok"),
             .init(.badExpectation, field: "Expect: 100-continue\r\nExpect: 100-continue"),
             .init(
-                .http2Upgrade, field: "Connection: Upgrade, HTTP2-Settings\r\nUpgrade: h2c\r\nHTTP2-Settings: AAMAAABk"),
+                .http2Upgrade, field: "Connection: Upgrade, HTTP2-Settings\r\nUpgrade: h2c\r\nHTTP2-Settings: A"),
             .init(.http2Upgrade, field: "Connection: upgrade\r\nUpgrade: foo, H2C"),
             .init(.http2Upgrade, field: "Connection: upgrade\r\nUpgrade: HTTP/2.0"),
             .init(.badUpgrade, field: "Connection: upgrade\r\nUpgrade: a/b/c"),
