@@ -41,8 +41,27 @@ package struct CounterCell: Hashable, Sendable {
 
     /// Makes the cell that counts `code`.
     package init(method: Method, code: UInt16) {
-        let other = Self.codes.count + Int(min(max(code / 100, 1), 5)) - 1
-        self.init(method: method, column: Self.codes.firstIndex(of: code) ?? other)
+        self.init(method: method, column: Self.column(of: code))
+    }
+
+    /// The column of a code; says what `codes` says, without touching an array.
+    private static func column(of code: UInt16) -> Int {
+        switch code {
+        case 101: 0
+        case 200...202: 1 + Int(code - 200)
+        case 204: 4
+        case 206: 5
+        case 301...304: 6 + Int(code - 301)
+        case 307, 308: 10 + Int(code - 307)
+        case 400, 401: 12 + Int(code - 400)
+        case 403...405: 14 + Int(code - 403)
+        case 409, 410: 17 + Int(code - 409)
+        case 413: 19
+        case 422: 20
+        case 429: 21
+        case 500...504: 22 + Int(code - 500)
+        default: 27 + Int(min(max(code / 100, 1), 5)) - 1
+        }
     }
 
     /// The value of the label `code`: `404`, or `4xx` for those not counted apart.

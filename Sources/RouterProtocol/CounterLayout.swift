@@ -96,4 +96,24 @@ package enum DurationBucket {
     package static let firstOffset = RowWord.bucket0.offset
     /// Bounds and the one without.
     package static let count = 14
+
+    /// The bucket of a duration; says what `bounds` says, without touching an array.
+    package static func index(nanoseconds: UInt64) -> Int {
+        switch nanoseconds / 1000 {
+        case ...500: 0
+        case ...1_000: 1
+        case ...2_500: 2
+        case ...5_000: 3
+        case ...10_000: 4
+        case ...25_000: 5
+        case ...50_000: 6
+        case ...100_000: 7
+        case ...250_000: 8
+        case ...1_000_000: 9
+        case ...5_000_000: 10
+        case ...15_000_000: 11
+        case ...60_000_000: 12
+        default: 13
+        }
+    }
 }

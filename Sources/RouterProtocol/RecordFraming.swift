@@ -4,8 +4,8 @@ package enum RecordFraming {
     package static let headerSize = 16
     /// The longest message of the channel, in bytes; the kernel would carry 212,960.
     package static let messageLimit = 32 * 1024
-    /// The most descriptors one message carries, the SCM_MAX_FD of unix(7).
-    package static let descriptorLimit = 253
+    /// The most descriptors one message carries; the kernel allows 253 (SCM_MAX_FD in unix(7)).
+    package static let descriptorLimit = 64
     /// The number both sides must agree on before they read anything but `hello` and `retire`.
     package static let protocolNumber: UInt32 = 1
 }

@@ -1,4 +1,9 @@
+import Glibc
+import Router
+
 @main
 struct TenementRouter {
-    static func main() {}
+    static func main() {
+        exit(RouterCommand.run())
+    }
 }

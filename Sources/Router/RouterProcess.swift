@@ -1,0 +1,139 @@
+package import Linux
+import Proxy
+import RouterProtocol
+
+/// The router: joins the supervisor's channel, the workers, and this process's privileges.
+///
+/// Runs on one thread beside the workers; that thread waits for the channel and for what the workers say.
+package final class RouterProcess {
+    private let channel: Channel
+    private var session: Session?
+    /// A socket at which a later supervisor can be found; `nil` in the foreground.
+    private let rendezvous: String?
+
+    /// What exists once the supervisor has greeted.
+    private final class Session {
+        let memory: SharedMemory
+        let server: ProxyServer
+        var progress: AppliedProgress
+        let isForeground: Bool
+
+        init(memory: consuming SharedMemory, server: ProxyServer, workers: Int, isForeground: Bool) {
+            self.memory = memory
+            self.server = server
+            self.isForeground = isForeground
+            progress = AppliedProgress(workers: workers)
+        }
+    }
+
+    /// Joins the channel at an inherited descriptor.
+    package init(channel: consuming FileDescriptor, rendezvous: String?) {
+        self.channel = Channel(channel)
+        self.rendezvous = rendezvous
+    }
+
+    /// Serves until the supervisor says `retire` and the last client is gone; the exit status.
+    package func run() -> Int32 {
+        Signals.ignorePipe()
+        _ = try? ResourceLimit.openFiles.raise()
+        channel.send(UpRecord(.hello(RouterHello(pid: UInt32(bitPattern: CurrentProcess.pid)))))
+        do {
+            while true {
+                try wait()
+                if try !readChannel() { return 0 }
+                if tellEvents() { return 0 }
+            }
+        } catch {
+            return Complaint.write(error)
+        }
+    }
+
+    private func wait() throws(RouterError) {
+        do throws(Errno) {
+            try channel.wait(with: session?.server.inbox.descriptor)
+        } catch {
+            throw .system(error)
+        }
+    }
+
+    /// Obeys what has arrived; `false` when this process must end.
+    private func readChannel() throws(RouterError) -> Bool {
+        while let message = try channel.receive() {
+            guard case .records(let records) = message else { return try channelEnded() }
+            try obey(records)
+        }
+        return true
+    }
+
+    /// The supervisor is gone: the router serves on, and looks for the next one.
+    private func channelEnded() throws(RouterError) -> Bool {
+        guard let session, !session.isForeground else { return false }
+        channel.lose()
+        return true
+    }
+
+    private func obey(_ records: [OrderedRecord]) throws(RouterError) {
+        var changes: [OrderedRecord] = []
+        var version: UInt64 = 0
+        for ordered in records {
+            switch ordered.record.body {
+            case .hello(let hello): try greet(hello, ordered.descriptor)
+            case .listener(let listener):
+                guard let socket = ordered.descriptor else { throw .missingDescriptor }
+                session?.server.listen(worker: Int(listener.worker), socket)
+            case .route, .pool, .replica, .remove:
+                changes.append(ordered)
+                version = max(version, ordered.record.version)
+            case .snapshot(let length): try replace(ordered, length: length)
+            case .retire: session?.server.retire()
+            }
+        }
+        if !changes.isEmpty { session?.server.apply(changes, version: version) }
+    }
+
+    private func greet(_ hello: HelloRecord, _ counters: SharedDescriptor?) throws(RouterError) {
+        guard session == nil else { return }
+        guard let settings = hello.settings, hello.counterLayout == CounterLayout.number else {
+            throw .otherProtocol(hello.protocolNumber)
+        }
+        guard let counters, MemFD.hasFixedSize(counters.descriptor.borrowed) else { throw .missingDescriptor }
+        let layout = CounterLayout(workers: Int(settings.workers), rows: Int(settings.rows))
+        do throws(Errno) {
+            let memory = try SharedMemory(counters.descriptor.borrowed, count: layout.size, writable: true)
+            guard let base = unsafe memory.bytes.baseAddress else { throw Errno.invalidArgument }
+            let words = unsafe CounterMemory(at: base, layout: layout)
+            try Confinement.apply(uid: settings.uid, gid: settings.gid, rendezvous: rendezvous)
+            let proxy = ProxySettings(
+                workers: Int(settings.workers), limits: settings.limits, trustedProxies: settings.trustedProxies,
+                seed: Seed.make())
+            let server = try ProxyServer(proxy, counters: words)
+            session = Session(
+                memory: memory, server: server, workers: layout.workers, isForeground: settings.isForeground)
+        } catch {
+            throw .system(error)
+        }
+    }
+
+    private func replace(_ ordered: OrderedRecord, length: UInt64) throws(RouterError) {
+        guard let memory = ordered.descriptor, length <= 1 << 30 else { throw .missingDescriptor }
+        let records: [DownRecord]
+        do throws(Errno) {
+            guard MemFD.isSealed(memory.descriptor.borrowed) else { throw Errno.notPermitted }
+            let bytes = try SharedMemory(memory.descriptor.borrowed, count: Int(length), writable: false)
+            let copy = unsafe [UInt8](bytes.bytes)
+            records = try Channel.snapshot(copy)
+        } catch {
+            throw .system(error)
+        }
+        session?.server.replace(records.map { OrderedRecord($0) }, version: ordered.record.version)
+    }
+
+    /// Passes on what the workers say; `true` when the last of them has ended.
+    private func tellEvents() -> Bool {
+        guard let session else { return false }
+        for event in session.server.inbox.takeAll() {
+            for record in session.progress.records(for: event) { channel.send(record) }
+        }
+        return session.progress.hasEnded
+    }
+}
