@@ -1,3 +1,4 @@
+import Supervision
 import Testing
 
 @testable import Daemon

@@ -1,0 +1,74 @@
+internal import EventLoop
+internal import Linux
+internal import Synchronization
+
+/// Carries the output of all replicas into their log files, on a thread of its own.
+///
+/// A service that floods is slowed down by its own pipe, which is read only as
+/// fast as the disk takes it; the supervisor's loop never waits for either.
+final class LogPump: Sendable {
+    /// A stream of a run.
+    struct SourceKey: Hashable, Sendable {
+        var run: UInt64
+        var isError: Bool
+    }
+
+    enum Order: Sendable {
+        /// Read the FIFO whose descriptor is handed over, into the log at `path`.
+        case open(SourceKey, descriptor: Int32, path: String, policy: LogFile.Policy)
+        /// The run is over: read what is left, then close; answered by `.closed`.
+        case close(run: UInt64)
+        case stop
+    }
+
+    enum News: Equatable, Sendable {
+        case closed(run: UInt64)
+        /// The first line of a row that found no room, with its `errno`.
+        case dropping(path: String, errorNumber: Int32)
+    }
+
+    /// Bytes per read.
+    static let readSize = 128 << 10
+
+    let news: Mailbox<News>
+    private let orders = Mutex<[Order]>([])
+    private let wakeUp: EventFD
+
+    init(news: Mailbox<News>) throws(Errno) {
+        self.news = news
+        wakeUp = try EventFD()
+    }
+
+    /// Starts the thread; it runs until `.stop`.
+    func start() throws(Errno) {
+        let worker = PumpStart(pump: self)
+        _ = try Thread(name: "logs") { worker.run() }
+    }
+
+    /// Hands an order to the thread. A descriptor in it belongs to the pump from now on.
+    func send(_ order: Order) {
+        orders.withLock { $0.append(order) }
+        wakeUp.signal()
+    }
+
+    fileprivate func takeOrders() -> [Order] {
+        wakeUp.drain()
+        return orders.withLock { list in
+            let taken = list
+            list.removeAll()
+            return taken
+        }
+    }
+
+    fileprivate var wakeUpDescriptor: BorrowedDescriptor { wakeUp.descriptor.borrowed }
+}
+
+/// Carries the pump to its thread, where the worker is made.
+private struct PumpStart: Sendable {
+    let pump: LogPump
+
+    func run() {
+        guard let worker = try? PumpWorker(wakeUp: pump.wakeUpDescriptor) else { return }
+        worker.run(takeOrders: pump.takeOrders, tell: pump.news.post)
+    }
+}

@@ -1,0 +1,96 @@
+internal import Linux
+internal import Processes
+
+/// All processes of one run, however far they went.
+///
+/// A cgroup where the host has a usable hierarchy, else what a scan of /proc
+/// finds by session, parentage and mark.
+final class ReplicaGroup {
+    private let mark: String
+    private let cgroup: ControlGroup?
+    /// Used only without a cgroup, once the main process executes.
+    private var sweep: GroupSweep?
+    /// The cgroup's id, by which the kernel names it elsewhere.
+    let cgroupID: UInt64?
+    /// Where the run's cgroup is.
+    let cgroupPath: String?
+    /// The directory to start the process in.
+    let cgroupDescriptor: BorrowedDescriptor?
+
+    /// Makes the cgroup `key` in `tree`, if there is one; `mark` is the run's entry in its environment.
+    init(key: UInt64, tree: CgroupTree?, mark: String) throws(Errno) {
+        self.mark = mark
+        guard let tree else {
+            cgroup = nil
+            (cgroupID, cgroupPath, cgroupDescriptor) = (nil, nil, nil)
+            return
+        }
+        let group = try tree.makeLeaf(String(key))
+        cgroupID = try group.id()
+        cgroupPath = group.path
+        cgroupDescriptor = group.directory.descriptor.borrowed
+        cgroup = consume group
+    }
+
+    /// The file that changes when the cgroup becomes empty.
+    var eventsPath: String? { cgroupPath.map { Path.join($0, "cgroup.events") } }
+
+    /// The main process executes.
+    func started(_ leader: ProcessIdentity) {
+        if cgroupID == nil { sweep = GroupSweep(mark: mark, leader: leader) }
+    }
+
+    /// The numbers of all processes.
+    func pids() -> [Int32] {
+        if cgroupID != nil { return (try? cgroup?.members()) ?? [] }
+        return ((try? sweep?.members()) ?? []).map(\.pid)
+    }
+
+    /// Whether no process is left.
+    var isEmpty: Bool {
+        cgroupID != nil ? (try? cgroup?.isPopulated()) != true : pids().isEmpty
+    }
+
+    /// Sends `signal` to every process.
+    func signalAll(_ signal: Int32) {
+        guard cgroupID != nil else {
+            try? sweep?.signal(signal)
+            return
+        }
+        for pid in pids() {
+            // Opened first, then compared: a number that was used again is not in the cgroup.
+            guard let process = try? PidFD(pid: pid), contains(pid) else { continue }
+            try? process.send(signal: signal)
+        }
+    }
+
+    /// Kills every process; without a cgroup it must be repeated until `isEmpty`.
+    func kill() {
+        if cgroupID != nil {
+            try? cgroup?.kill()
+        } else {
+            _ = try? sweep?.step()
+        }
+    }
+
+    /// What its processes use now.
+    func usage() -> Usage {
+        var usage = Usage.of(pids())
+        if let memory = cgroup?.memory().flatMap({ $0 }) { usage.memory = memory }
+        if let cpu = cgroup?.cpuNanoseconds().flatMap({ $0 }) { usage.cpuNanoseconds = cpu }
+        return usage
+    }
+
+    /// How many processes the kernel has killed for want of memory.
+    var outOfMemoryKills: UInt64 { cgroup?.outOfMemoryKills().flatMap { $0 } ?? 0 }
+
+    /// Removes the cgroup, which must be empty.
+    func remove() {
+        if let path = cgroupPath { try? Directory.remove(path) }
+    }
+
+    /// Whether the process `pid` is one of the run's.
+    func contains(_ pid: Int32) -> Bool {
+        pids().contains(pid)
+    }
+}

@@ -1,0 +1,96 @@
+internal import EventLoop
+internal import Linux
+internal import Model
+internal import Processes
+internal import Supervision
+
+/// What one run of a replica holds open, from its spawn until it is forgotten.
+final class ReplicaRun {
+    let key: RunKey
+    let name: ReplicaName
+    let desired: DesiredInstance
+    let plan: LaunchPlan
+    let identity: Identity
+    private let socketAccess: SocketAccess
+    let group: ReplicaGroup
+    /// What a person should know about this spawn (isolation given up, a port moved).
+    var notes: [String] = []
+    private(set) var process: ProcessIdentity?
+    private var pidfd: PidFD?
+    private var exitSource: DescriptorSource?
+    private var socketFile: SocketFile?
+    var notify: NotifyListener?
+    /// While it is starting: shows what it waits for.
+    var probe: Probe?
+    var health: ProbeOutcome?
+    /// The share that the router was told; `nil` while it takes no requests.
+    var published: Publication?
+    var isDraining = false
+
+    init(key: RunKey, name: ReplicaName, desired: DesiredInstance, prepared: PreparedLaunch, group: ReplicaGroup) {
+        self.key = key
+        self.name = name
+        self.desired = desired
+        plan = prepared.plan
+        identity = prepared.identity
+        socketAccess = prepared.socketAccess
+        notes = prepared.notes
+        self.group = group
+    }
+
+    var cgroupID: UInt64? { group.cgroupID }
+
+    /// The numbers of its processes.
+    func processes() -> [Int32] { group.pids() }
+
+    /// The main process executes; `exited` is called once, when it has ended.
+    func started(_ child: consuming ChildProcess, on loop: Loop, exited: @escaping (ExitReport) -> Void) {
+        process = child.identity
+        group.started(child.identity)
+        let taken = child.takePidFD()
+        let number = taken.descriptor.number
+        pidfd = consume taken
+        exitSource = try? DescriptorSource(loop, descriptor: number, for: .readable) { [unowned self] _ in
+            guard let report = reap() else { return }
+            exitSource = nil
+            exited(report)
+        }
+    }
+
+    /// Signals the main process; it is never mistaken for another one.
+    func signal(_ number: Int32) {
+        try? pidfd?.send(signal: number)
+    }
+
+    private func reap() -> ExitReport? {
+        do throws(Errno) {
+            guard let status = try pidfd?.reap() else { return nil }
+            return ExitReport(status: ExitStatus(status), outOfMemory: group.outOfMemoryKills > 0)
+        } catch {
+            return ExitReport(status: .unknown, outOfMemory: group.outOfMemoryKills > 0)
+        }
+    }
+
+    /// Takes hold of the run's unix socket and opens it to the router's group.
+    ///
+    /// - Returns: Whether the file is a socket of the run's user.
+    func adoptSocket(_ path: String) -> Bool {
+        if socketFile?.isStill(at: path) == true { return true }
+        guard let file = try? SocketFile(path, owner: identity.user) else { return false }
+        try? file.setAccess(
+            user: socketAccess.user ?? UInt32.max, group: socketAccess.group ?? UInt32.max, mode: socketAccess.mode)
+        socketFile = consume file
+        return true
+    }
+}
+
+extension ExitStatus {
+    /// The kernel's answer in the core's words.
+    init(_ status: WaitStatus) {
+        switch status {
+        case .exited(let code): self = .exited(code: UInt8(truncatingIfNeeded: code))
+        case .killed(let signal, let core):
+            self = .signaled(signal: UInt8(truncatingIfNeeded: signal), coreDumped: core)
+        }
+    }
+}

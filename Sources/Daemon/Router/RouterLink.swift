@@ -1,0 +1,188 @@
+internal import EventLoop
+internal import Linux
+internal import Model
+internal import RouterProtocol
+internal import Routing
+internal import Supervision
+
+/// Keeps a router process running and tells it what to route.
+///
+/// A router that ends is replaced at once; the listening sockets stay open
+/// here, so connections wait in the backlog meanwhile. All of it happens on
+/// the loop's thread and nothing waits for the router.
+final class RouterLink {
+    /// What the supervisor learns.
+    struct Reports {
+        var event: (Event) -> Void = { _ in }
+        var log: (String) -> Void = { _ in }
+    }
+
+    private let loop: Loop
+    private let launch: RouterLaunch
+    private let listeners: RouterListeners
+    private(set) var ledger: RouterLedger
+    private(set) var counters: RouterCounters
+    private var totals = RetiredTotals()
+    private var child: RouterChild?
+    private var respawn: TimerSource?
+    private var backoff: RouterBackoff
+    private var wish = RoutingWish()
+    private var isDirty = false
+    /// Runs withdrawn at a version that the router has not applied yet.
+    private var withdrawals: [(key: RunKey, version: UInt64)] = []
+    var reports = Reports()
+    /// Names that collide and routes that lead nowhere, as of the last update.
+    private(set) var errors: [RoutingError] = []
+
+    init(_ loop: Loop, launch: RouterLaunch, listeners: RouterListeners) throws(StartFailure) {
+        self.loop = loop
+        self.launch = launch
+        self.listeners = listeners
+        ledger = RouterLedger(rows: launch.settings.rows)
+        backoff = RouterBackoff()
+        counters = try StartFailure.kernel("make the router's counters") { () throws(Errno) in
+            try RouterCounters(workers: Int(launch.settings.workers), rows: Int(launch.settings.rows))
+        }
+        respawn = try StartFailure.loop { () throws(LoopError) in
+            try TimerSource(loop) { [unowned self] in start() }
+        }
+    }
+
+    /// The router's process id, while it runs.
+    var pid: Int32? { child?.pid }
+    var addresses: [SocketAddress] { listeners.addresses }
+    /// Counts what earlier router processes did, row by row.
+    var retired: RetiredTotals { totals }
+
+    /// Starts the router process; also called when it must be replaced.
+    func start() {
+        do throws(StartFailure) {
+            let child = try RouterChild(loop, launch)
+            child.channel.received = { [unowned self] in $0.forEach(take) }
+            child.channel.broke = { [unowned self] in replace("left the channel") }
+            child.channel.becameIdle = { [unowned self] in if isDirty { tell() } }
+            child.ended = { [unowned self] in replace("ended: \($0)") }
+            self.child = child
+            backoff.started(at: Clock.monotonic())
+            greet(child)
+        } catch {
+            reports.log("cannot start the router: \(error.text)")
+            retryLater()
+        }
+    }
+
+    /// Ends the router for good, with everything it has open.
+    func stop() {
+        child?.kill()
+        child = nil
+        respawn = nil
+    }
+
+    /// Takes over a new wish; the router hears of it as soon as it listens.
+    func update(_ next: RoutingWish) {
+        guard next != wish else { return }
+        wish = next
+        tell()
+    }
+
+    /// The run has been taken out of the wish: `withdrawn` is reported once no new request can reach it.
+    func confirmWithdrawal(of key: RunKey) {
+        withdrawals.append((key: key, version: ledger.version))
+        if child == nil { confirmAll() }
+    }
+}
+
+extension RouterLink {
+    private func greet(_ child: RouterChild) {
+        let hello = DownRecord(
+            version: 0, .hello(HelloRecord(pid: UInt32(bitPattern: CurrentProcess.pid), settings: launch.settings)))
+        let sockets = listeners.all
+        let records = sockets.enumerated().map { index, socket in
+            DownRecord(
+                id: UInt32(index + 1), version: 0, .listener(ListenerRecord(worker: UInt16(clamping: socket.worker))))
+        }
+        do throws(RecordError) {
+            try child.channel.send(
+                [hello] + records, passing: [counters.memory.number] + sockets.map(\.number))
+            try sendSnapshot(ledger.snapshot(), to: child)
+        } catch {
+            reports.log("the routes cannot be told to the router")
+        }
+        if isDirty { tell() }
+    }
+
+    private func tell() {
+        guard let child, child.channel.isIdle else {
+            isDirty = true
+            if self.child == nil { confirmAll() }
+            return
+        }
+        isDirty = false
+        let compiler = RouteCompiler(wish)
+        errors = compiler.errors
+        let change = ledger.update(to: compiler.plan)
+        do throws(RecordError) {
+            switch change {
+            case .nothing: confirmApplied(ledger.version)
+            case .delta(let statements): try child.channel.send(statements)
+            case .snapshot: try sendSnapshot(change, to: child)
+            }
+        } catch {
+            reports.log("a route cannot be told to the router")
+        }
+    }
+
+    private func sendSnapshot(_ change: RouterLedger.Change, to child: RouterChild) throws(RecordError) {
+        guard case .snapshot(let records, let statements) = change else { return }
+        let bytes = try RecordWriter.snapshot(records)
+        guard let memory = try? MemFD.sealed(name: "tenement-snapshot", bytes: bytes) else { return }
+        let record = DownRecord(version: ledger.version, .snapshot(length: UInt64(bytes.count)))
+        try child.channel.send([record], passing: [memory.number])
+        if !statements.isEmpty { try child.channel.send(statements) }
+    }
+
+    private func take(_ record: UpRecord) {
+        switch record.body {
+        case .applied: confirmApplied(record.version)
+        case .drained:
+            if case .replica(_, let generation)? = ledger.replica(id: record.id) {
+                reports.event(.run(RunKey(generation), .drained))
+            }
+        case .hello, .demand, .unreachable: break
+        }
+    }
+
+    private func confirmApplied(_ version: UInt64) {
+        let done = withdrawals.filter { $0.version <= version }
+        withdrawals.removeAll { $0.version <= version }
+        for withdrawal in done { reports.event(.run(withdrawal.key, .withdrawn)) }
+    }
+
+    /// Without a router nothing reaches a replica, and nothing is in flight.
+    private func confirmAll() {
+        let done = withdrawals
+        withdrawals = []
+        for withdrawal in done {
+            reports.event(.run(withdrawal.key, .withdrawn))
+            reports.event(.run(withdrawal.key, .drained))
+        }
+    }
+
+    private func replace(_ reason: String) {
+        guard let child else { return }
+        child.kill()
+        self.child = nil
+        reports.log("the router \(reason); starting another")
+        totals.add(counters, rows: ledger.rowsInUse)
+        if let fresh = try? RouterCounters(workers: counters.layout.workers, rows: counters.layout.rows) {
+            counters = fresh
+        }
+        confirmAll()
+        reports.event(.routerReset)
+        retryLater()
+    }
+
+    private func retryLater() {
+        respawn?.arm(at: backoff.nextStart(at: Clock.monotonic()))
+    }
+}

@@ -1,0 +1,113 @@
+import TOML
+
+/// Key edits that concern a whole app.
+struct AppEdits {
+    private let root: TOMLTable
+
+    init(_ root: TOMLTable) {
+        self.root = root
+    }
+
+    /// Removes the app, its instances and its routes; uids of its data stay allocated.
+    func delete(_ name: String) -> [TOMLEdit] {
+        var edits: [TOMLEdit] = []
+        for key in keys(of: "instance") where key.hasPrefix("\(name)/") {
+            edits.append(.remove(["instance", .key(key)]))
+        }
+        for key in keys(of: "instances") where key.hasPrefix("\(name)/") {
+            edits.append(.remove(["instances", .key(key)]))
+        }
+        let routes = root["routes"]?.value.array ?? []
+        for index in routes.indices.reversed() where routes[index].value.table?["app"]?.value.string == name {
+            edits.append(.remove(["routes", .index(index)]))
+        }
+        for rule in ["default", "short"] where root[path: ["routing", .key(rule)]]?.value.string == name {
+            edits.append(.remove(["routing", .key(rule)]))
+        }
+        for holder in keys(of: "allocated") where holder.hasPrefix("\(name)/") {
+            edits.append(.remove(["allocated", .key(holder)]))
+        }
+        return edits + [.remove(["app", .key(name)])]
+    }
+
+    private func keys(of table: String) -> [String] {
+        root[table]?.value.table?.entries.map(\.key) ?? []
+    }
+}
+
+/// Key edits of `[[routes]]`.
+struct RouteEdits {
+    private let root: TOMLTable
+
+    init(_ root: TOMLTable) {
+        self.root = root
+    }
+
+    /// Adds the route, or replaces the one of the same host and path key by key.
+    func set(_ route: DeclaredRoute) -> [TOMLEdit] {
+        guard let index = index(host: route.host, path: route.path) else {
+            return [.append(["routes"], .table(route.table))]
+        }
+        return [.set(["routes", .index(index)], .table(route.table))]
+    }
+
+    func remove(host: String, path: String) -> [TOMLEdit] {
+        guard let index = index(host: host, path: path) else { return [] }
+        let isLast = root["routes"]?.value.array?.count == 1
+        return [.remove(isLast ? ["routes"] : ["routes", .index(index)])]
+    }
+
+    private func index(host: String, path: String) -> Int? {
+        root["routes"]?.value.array?.firstIndex { node in
+            let table = node.value.table
+            return table?["host"]?.value.string?.lowercased() == host
+                && (table?["path"]?.value.string ?? "/") == path
+        }
+    }
+}
+
+/// Key edits of `[allocated]`, whose lines are sorted.
+struct AllocationEdits {
+    private let root: TOMLTable
+
+    init(_ root: TOMLTable) {
+        self.root = root
+    }
+
+    func set(_ holder: String, _ allocation: Allocation?) -> [TOMLEdit] {
+        let path: TOMLPath = ["allocated", .key(holder)]
+        guard let allocation else { return [.remove(path)] }
+        return [.set(path, .table(allocation.table))]
+    }
+}
+
+extension Allocation {
+    fileprivate var table: TOMLTable {
+        var table = TOMLTable(isInline: true)
+        if let user { table.set("uid", to: .integer(Int64(user))) }
+        if let virtualAddress { table.set("vip", to: .string(virtualAddress)) }
+        if let address { table.set("address", to: .string(address)) }
+        if let port { table.set("port", to: .integer(Int64(port))) }
+        if let network6 { table.set("network6", to: .string(network6)) }
+        return table
+    }
+}
+
+extension DeclaredRoute {
+    /// The route as tables, without defaults.
+    fileprivate var table: TOMLTable {
+        var table = TOMLTable()
+        table.set("host", to: .string(host))
+        if path != "/" { table.set("path", to: .string(path)) }
+        switch target {
+        case .app(let app, let service, let instance):
+            if let app { table.set("app", to: .string(app)) }
+            if let service { table.set("service", to: .string(service)) }
+            if let instance { table.set("instance", to: .string(instance)) }
+        case .upstream(let endpoint): table.set("upstream", to: .string(endpoint.description))
+        case .redirect(let location): table.set("redirect", to: .string(location))
+        }
+        if let affinity { table.set("affinity", to: .string(affinity.rawValue)) }
+        return table
+    }
+}
