@@ -6,7 +6,7 @@ package import Model
 /// (`spawnFailed`, `exited`, a failed probe).
 package enum Action: Hashable, Sendable {
     /// Start the replica; answered by `spawned` or `spawnFailed`. Before the answer nothing else is asked of the run.
-    case spawn(RunKey, ReplicaName, DesiredInstance)
+    indirect case spawn(RunKey, ReplicaName, DesiredInstance)
     /// Look for the ports and the socket that the run declares, until `bound` or `unwatchBinding`.
     case watchBinding(RunKey)
     case unwatchBinding(RunKey)
@@ -51,11 +51,11 @@ package struct UnexpectedEvent: Hashable, Sendable {
     /// What does not fit.
     package enum Reason: String, Hashable, Sendable {
         /// No such run: it was forgotten, or never was.
-        case unknownRun
+        case unknownRun = "unknown-run"
         /// The run is not at a point where this can happen.
-        case wrongMoment
+        case wrongMoment = "wrong-moment"
         /// A command names what does not exist.
-        case unknownName
+        case unknownName = "unknown-name"
     }
 
     package var reason: Reason

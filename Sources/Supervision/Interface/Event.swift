@@ -85,11 +85,11 @@ package struct SpawnFailure: Hashable, Sendable {
 /// One word of the sd_notify(3) protocol.
 package enum Notification: Hashable, Sendable {
     case ready, reloading, stopping
-    /// `STATUS=`
+    /// The text of `STATUS=`.
     case status(String)
-    /// `WATCHDOG=1`
+    /// It sent `WATCHDOG=1`.
     case watchdog
-    /// `WATCHDOG=trigger`
+    /// It sent `WATCHDOG=trigger`.
     case watchdogTrigger
     /// `WATCHDOG_USEC=`: from now on it promises `WATCHDOG=1` that often; zero ends the promise.
     case watchdogInterval(Duration)

@@ -1,14 +1,16 @@
 /// Random numbers from a seed, for delays that should differ (splitmix64).
 struct Jitter: Hashable, Sendable {
     private var state: UInt64
+    private let permille: UInt64
 
-    init(seed: UInt64) {
+    init(seed: UInt64, permille: UInt64) {
         state = seed
+        self.permille = min(permille, 1000)
     }
 
-    /// A duration between 90 % and 110 % of `duration`.
+    /// A duration that differs from `duration` by so many thousandths at most.
     mutating func spread(_ duration: Duration) -> Duration {
-        let permille = 900 + Int64(next() % 201)
+        let permille = Int64(1000 - permille + next() % (2 * permille + 1))
         return duration / 1000 * permille
     }
 
