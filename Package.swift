@@ -60,7 +60,7 @@ let package = Package(
         swift("Processes", ["Linux", "Model", "CLinux", "CCap", "CSeccomp"]),
 
         // 6 · shell: the operator's socket; client connections.
-        swift("Control", ["EventLoop", "Linux", "HTTP", "JSON", "Model"]),
+        swift("Control", ["EventLoop", "Linux", "TOML", "HTTP", "JSON", "Model"]),
         swift("Proxy", ["Linux", "HTTP", "Routing", "RouterProtocol", "Metrics", "CScan"]),
 
         // 7 · shell: composition roots.

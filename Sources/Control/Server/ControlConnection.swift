@@ -1,0 +1,156 @@
+internal import EventLoop
+internal import Linux
+
+/// One client of the control socket: a descriptor between a reader and a writer.
+///
+/// Requests are answered one after the other, however many a client sends at once. What follows from an answer is
+/// done in `attend`, never in the middle of the caller's own work.
+final class ControlConnection {
+    /// How long a client may take to send a request or to take an answer, and how long an idle connection is kept.
+    static let patience: Int64 = 30_000_000_000
+    /// How many bytes of later requests may wait for the answer to an earlier one.
+    private static let readAhead = 65536
+
+    let number: UInt64
+    let peer: Peer
+    var writer = ResponseWriter()
+    /// On CLOCK_MONOTONIC: when the connection is closed if nothing moves until then; `nil` while it is served.
+    private(set) var deadline: Int64?
+
+    private let descriptor: FileDescriptor
+    private unowned let server: ControlServer
+    private var reader = RequestReader()
+    private var source: DescriptorSource?
+    private var handle: ReplyHandle?
+    private var inputEnded = false
+    private var isBroken = false
+    private var closesWhenWritten = false
+    private var hasDrained = false
+
+    init(number: UInt64, descriptor: consuming FileDescriptor, peer: Peer, server: ControlServer) {
+        self.number = number
+        self.descriptor = descriptor
+        self.peer = peer
+        self.server = server
+        deadline = server.now &+ Self.patience
+    }
+
+    /// Starts to listen to the client.
+    func start() throws(LoopError) {
+        source = try DescriptorSource(server.loop, descriptor: descriptor.number, for: [.readable, .peerClosed]) {
+            [unowned self] readiness in ready(readiness)
+        }
+    }
+
+    /// Refuses the client whatever it wants.
+    func refuse(_ status: Int, _ error: ControlError) {
+        writer.answer(.error(error), keepsAlive: false, status: status)
+        closesWhenWritten = true
+        flush()
+    }
+
+    /// Ends the connection; whoever still answers is told.
+    func close() {
+        source = nil
+        let leaving = handle
+        handle = nil
+        server.forget(self)
+        leaving?.leave()
+    }
+
+    /// Does what the last event or answer made necessary.
+    func attend() {
+        if isBroken || closesWhenWritten && writer.pending.isEmpty { return close() }
+        if hasDrained {
+            hasDrained = false
+            handle?.onDrained?()
+        }
+        if handle == nil, !closesWhenWritten { proceed() }
+    }
+
+    /// The handle has written its last byte.
+    func answered(keepsAlive: Bool) {
+        handle = nil
+        closesWhenWritten = closesWhenWritten || !keepsAlive
+        deadline = server.now &+ Self.patience
+        server.deadlineChanged()
+        flush()
+        server.attendSoon(self)
+    }
+
+    /// Writes what the client takes.
+    func flush() {
+        let wasFull = writer.isFull
+        do throws(Errno) {
+            while !writer.pending.isEmpty, let count = try descriptor.borrowed.send(Array(writer.pending.prefix(65536)))
+            {
+                writer.consume(count)
+                if deadline != nil { deadline = server.now &+ Self.patience }
+            }
+        } catch {
+            isBroken = true
+            server.attendSoon(self)
+            return
+        }
+        if wasFull, !writer.isFull { hasDrained = true }
+        if hasDrained || closesWhenWritten && writer.pending.isEmpty { server.attendSoon(self) }
+        watch()
+    }
+
+    private func ready(_ readiness: Readiness) {
+        if !inputEnded, readiness.contains(.readable) || readiness.contains(.peerClosed) { receive() }
+        if readiness.contains(.failed) || readiness.contains(.hungUp) { isBroken = true }
+        if !isBroken, readiness.contains(.writable) { flush() }
+        attend()
+    }
+
+    private func receive() {
+        var bytes: [UInt8] = []
+        do throws(Errno) {
+            guard let count = try descriptor.borrowed.read(appendingTo: &bytes) else { return }
+            if count == 0 { inputEnded = true }
+            if !closesWhenWritten { reader.append(bytes) }
+        } catch {
+            isBroken = true
+        }
+    }
+
+    /// Serves the next request if it is complete.
+    private func proceed() {
+        switch reader.next() {
+        case .needMore:
+            closesWhenWritten = inputEnded
+            if inputEnded { server.attendSoon(self) }
+            watch()
+        case .expectsContinue:
+            writer.acknowledgeExpectation()
+            flush()
+            server.attendSoon(self)
+        case .refused(let status, let error): refuse(status, error)
+        case .message(let message, let exchange): serve(message, exchange)
+        }
+    }
+
+    private func serve(_ message: WireMessage, _ exchange: RequestReader.Exchange) {
+        let handle = ReplyHandle(self, exchange, wantsProgress: message.acceptsLines)
+        self.handle = handle
+        deadline = nil
+        do throws(ControlError) {
+            let request = try Wire.request(message, now: Clock.realtime())
+            guard peer.permission.allows(request) else { throw .forbidden(request) }
+            watch()
+            server.onRequest(request, peer, handle)
+        } catch {
+            handle.answer(.error(error))
+        }
+    }
+
+    private func watch() {
+        var interest: Readiness = [.hungUp]
+        if !inputEnded, handle == nil || reader.waiting < Self.readAhead {
+            interest.formUnion([.readable, .peerClosed])
+        }
+        if !writer.pending.isEmpty { interest.insert(.writable) }
+        source?.watch(for: interest)
+    }
+}
