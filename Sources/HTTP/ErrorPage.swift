@@ -1,6 +1,6 @@
 /// A response that the router makes itself, short enough for a person and, by Accept, for a program.
 package struct ErrorPage: Sendable {
-    /// The status code.
+    /// The status code, of three digits.
     package var status: UInt16
     /// What went wrong, in a few words: printable ASCII without quotes and backslashes.
     package var detail: StaticString
@@ -57,21 +57,33 @@ package struct ErrorPage: Sendable {
     }
 
     private func writeBody(into sink: inout ByteSink) {
-        sink.append(isJSON ? "{\"status\":" : "")
+        let marks = marks
+        sink.append(marks.0)
         sink.append(decimal: UInt64(status))
-        sink.append(isJSON ? ",\"error\":\"" : " ")
+        sink.append(marks.1)
         sink.append(StatusReason.phrase(status))
-        sink.append(isJSON ? "\",\"detail\":\"" : "\n")
+        sink.append(marks.2)
         sink.append(detail)
-        sink.append(isJSON ? "\",\"request_id\":\"" : "\nrequest id: ")
-        sink.append(requestID)
-        sink.append(isJSON ? "\"}\n" : "\n")
+        if !requestID.isEmpty {
+            sink.append(marks.3)
+            sink.append(requestID)
+        }
+        sink.append(marks.4)
     }
 
-    /// The length of what `writeBody` writes.
+    /// What stands before the status, the phrase, the detail and the id, and at the end.
+    private var marks: (StaticString, StaticString, StaticString, StaticString, StaticString) {
+        isJSON
+            ? ("{\"status\":", ",\"error\":\"", "\",\"detail\":\"", "\",\"request_id\":\"", "\"}\n")
+            : ("", " ", "\n", "\nrequest id: ", "\n")
+    }
+
+    /// The length of what `writeBody` writes; a status has three digits.
     private var bodyCount: Int {
-        let texts = StatusReason.phrase(status).utf8CodeUnitCount + detail.utf8CodeUnitCount + requestID.count
-        let fixed = isJSON ? 10 + 10 + 12 + 16 + 3 : 1 + 1 + 13 + 1
-        return texts + fixed + (status < 1000 ? 3 : 5)
+        let marks = marks
+        let fixed = marks.0.utf8CodeUnitCount + 3 + marks.1.utf8CodeUnitCount + marks.2.utf8CodeUnitCount
+        let id = requestID.isEmpty ? 0 : marks.3.utf8CodeUnitCount + requestID.count
+        let texts = StatusReason.phrase(status).utf8CodeUnitCount + detail.utf8CodeUnitCount
+        return fixed + texts + id + marks.4.utf8CodeUnitCount
     }
 }

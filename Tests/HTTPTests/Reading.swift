@@ -34,6 +34,9 @@ enum Reading<Head: Equatable>: Equatable {
 extension Array where Element == UInt8 {
     /// The bytes of `range` as text.
     func text(_ range: HeadRange) -> String { String(decoding: self[range.indices], as: UTF8.self) }
+
+    /// The bytes as text, one character each.
+    var latin1Text: String { String(map { Character(UnicodeScalar($0)) }) }
 }
 
 extension String {
@@ -152,16 +155,16 @@ func readChunks(_ text: String, cuts: [Int] = [], relay: Bool = false) -> ReadBo
                         result.trailers.append([part.text(table[index].name), part.text(table[index].value)])
                     }
                 }
-                result.payload = String(decoding: payload, as: UTF8.self)
+                result.payload = payload.latin1Text
                 result.ending = .finished(end: base + end)
                 return result
             case .refused(let refusal):
-                result.payload = String(decoding: payload, as: UTF8.self)
+                result.payload = payload.latin1Text
                 result.ending = .refused(refusal)
                 return result
             }
         }
     }
-    result.payload = String(decoding: payload, as: UTF8.self)
+    result.payload = payload.latin1Text
     return result
 }

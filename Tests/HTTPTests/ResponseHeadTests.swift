@@ -161,7 +161,7 @@ struct UpgradeOfferTests {
             "", "Sec-WebSocket-Accept: \r\n", "Sec-WebSocket-Accept: s3pPLMBiTxaQ9kYGzzhZRbK+xOO=\r\n",
             "Sec-WebSocket-Accept: S3pPLMBiTxaQ9kYGzzhZRbK+xOo=\r\n",
             "Sec-WebSocket-Accept: dGhlIHNhbXBsZSBub25jZQ==\r\n",
-            "Sec-WebSocket-Accept: s3pPLMBiTxaQ9kYGzzhZRbK+xOo=\r\nSec-WebSocket-Accept: s3pPLMBiTxaQ9kYGzzhZRbK+xOo=\r\n",
+            String(repeating: "Sec-WebSocket-Accept: s3pPLMBiTxaQ9kYGzzhZRbK+xOo=\r\n", count: 2),
         ])
     func wrongAccept(field: String) throws {
         let answer = "Connection: upgrade\r\nUpgrade: websocket\r\n\(field)"
