@@ -34,8 +34,10 @@ package struct Problems: Hashable, Sendable {
         _ severity: Diagnostic.Severity, _ position: SourcePosition?, _ message: String, _ hint: String?
     ) {
         let place = position.flatMap { $0 == .none ? nil : $0 } ?? fallback
-        join([Diagnostic(
-            severity, file: file, line: place.line, column: place.column, message: message, hint: hint)])
+        join([
+            Diagnostic(
+                severity, file: file, line: place.line, column: place.column, message: message, hint: hint)
+        ])
     }
 }
 

@@ -37,6 +37,14 @@ package enum IPAddressText {
         return groups.allSatisfy(isGroup) && (gaps == 0 ? size == 8 : gaps == 1 && size <= 7)
     }
 
+    /// An address, or an address and the length of a prefix: `10.0.0.0/8`, `::1`.
+    package static func isNetwork(_ text: String) -> Bool {
+        let parts = text.split(separator: "/", omittingEmptySubsequences: false)
+        let width = isIPv4(parts[0]) ? 32 : isIPv6(parts[0]) ? 128 : -1
+        guard width > 0, parts.count <= 2 else { return false }
+        return parts.count == 1 || (Int(parts[1]).map { (0...width).contains($0) } ?? false)
+    }
+
     private static func isGroup(_ text: String) -> Bool {
         text.utf8.count <= 4
             && text.utf8.allSatisfy { byte in

@@ -122,7 +122,8 @@ struct DefinitionMerge {
             guard let table = entry.node.value.table else { continue }
             services.append(
                 TOMLTable.Entry(
-                    entry.key, at: entry.keyPosition, TOMLNode(.table(merged(entry.key, table)), at: entry.node.position)))
+                    entry.key, at: entry.keyPosition,
+                    TOMLNode(.table(merged(entry.key, table)), at: entry.node.position)))
         }
         tasks = root["tasks"]?.value.table?.entries ?? []
         for entry in procfile?.entries ?? [] { add(entry) }

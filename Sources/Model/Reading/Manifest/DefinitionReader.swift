@@ -73,7 +73,8 @@ struct DefinitionReader {
     private mutating func checkAliases(_ fields: Fields) {
         for alias in fields.words("aliases") {
             let word = TOMLWriter.string(alias.key)
-            let isWord = alias.key.first.map { ("a"..."z").contains($0) } ?? false
+            let isWord =
+                alias.key.first.map { ("a"..."z").contains($0) } ?? false
                 && NameRule.violation(ofName: alias.key) == nil && alias.key == alias.key.lowercased()
             if !isWord {
                 problems.error(at: alias.position, "alias \(word) must begin with a letter and be in lower case")

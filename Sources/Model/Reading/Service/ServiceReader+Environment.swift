@@ -26,7 +26,8 @@ struct EnvironmentReader {
     }
 
     /// Of several entries for one variable the last counts.
-    private mutating func merge(_ entries: [(entry: EnvironmentEntry, position: SourcePosition)]) -> [EnvironmentEntry] {
+    private mutating func merge(_ entries: [(entry: EnvironmentEntry, position: SourcePosition)]) -> [EnvironmentEntry]
+    {
         var merged: [EnvironmentEntry] = []
         for (entry, position) in entries {
             if let place = merged.firstIndex(where: { $0.key == entry.key }) {

@@ -89,7 +89,8 @@ extension ServiceReader {
         let isClean = path.hasPrefix("/") && path.utf8.allSatisfy { $0 > 0x20 && $0 < 0x7f }
         if !isClean {
             problems.error(
-                at: position, "service \(name): health \(TOMLWriter.string(path)) must be a path that begins with \"/\"")
+                at: position, "service \(name): health \(TOMLWriter.string(path)) must be a path that begins with \"/\""
+            )
         }
         return .http(path: path)
     }

@@ -8,7 +8,8 @@ package enum HostText {
         if IPAddressText.isIPv4(name[...]) { return .success(name) }
         let isWildcard = name.hasPrefix("*.")
         if name == "*" { return .failure(.tooBroad) }
-        let labels = (isWildcard ? name.dropFirst(2) : name[...]).split(separator: ".", omittingEmptySubsequences: false)
+        let labels = (isWildcard ? name.dropFirst(2) : name[...]).split(
+            separator: ".", omittingEmptySubsequences: false)
         if labels.contains(where: { $0.contains("*") }) { return .failure(.starInside) }
         guard labels.allSatisfy(isLabel), name.utf8.count <= 253 else { return .failure(.notAName) }
         return isWildcard && labels.count < 2 ? .failure(.tooBroad) : .success(name)
