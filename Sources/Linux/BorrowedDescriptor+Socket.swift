@@ -5,7 +5,7 @@ import Glibc
 extension BorrowedDescriptor {
     /// Binds to an address.
     ///
-    /// A unix path may have any length. See bind(2).
+    /// A unix path may have any length, its last name up to 88 bytes. See bind(2).
     package func bind(to address: SocketAddress) throws(Errno) {
         try unsafe withKernelAddress(of: address) { unsafe cl_bind(number, $0) }
     }
@@ -187,6 +187,13 @@ package struct PeerCredentials: Hashable, Sendable {
     package let pid: Int32
     package let user: UInt32
     package let group: UInt32
+
+    /// Joins the three numbers.
+    package init(pid: Int32, user: UInt32, group: UInt32) {
+        self.pid = pid
+        self.user = user
+        self.group = group
+    }
 }
 
 /// Options of sockets whose values are numbers.

@@ -47,7 +47,8 @@ package enum File {
     ///
     /// - Throws: `EFBIG` if it has more than `limit` bytes.
     package static func read(_ path: String, limit: Int = 64 << 20) throws(Errno) -> [UInt8] {
-        try read(try open(path).borrowed, limit: limit)
+        let file = try open(path)
+        return try read(file.borrowed, limit: limit)
     }
 
     /// The rest of an open file.

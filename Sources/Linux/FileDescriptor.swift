@@ -33,6 +33,8 @@ package struct FileDescriptor: ~Copyable, Sendable {
     }
 
     /// What everybody may do with the descriptor while this value lives.
+    ///
+    /// Never ask a temporary for it (`try open(path).borrowed`): that is closed before the answer is used.
     package var borrowed: BorrowedDescriptor { BorrowedDescriptor(number) }
 
     /// Another descriptor of the same open file, numbered `minimum` or higher.
