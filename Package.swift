@@ -85,7 +85,7 @@ let package = Package(
             name: "TestSupport", dependencies: ["CTestSupport"], path: "Tests/TestSupport", swiftSettings: strict),
         tests("TestSupportTests", []),
         tests("TOMLTests", ["TOML"], exclude: ["tomllib"]),
-        tests("JSONTests", ["JSON"]),
+        tests("JSONTests", ["JSON"], exclude: ["answers.py"]),
         tests("HTTPTests", ["HTTP"]),
         tests("MetricsTests", ["Metrics"]),
         tests("RouterProtocolTests", ["RouterProtocol"]),
@@ -128,4 +128,12 @@ if Context.environment["TENEMENT_COVERAGE"] == nil {
 // A sanitizer run builds only the tests it is for: `TENEMENT_TESTS=ProxyTests,ControlTests`. See contrib/test.
 if let chosen = Context.environment["TENEMENT_TESTS"]?.split(separator: ",").map(String.init) {
     package.targets.removeAll { $0.type == .test && !chosen.contains($0.name) }
+}
+
+// contrib/bench: programs that measure, built only when asked for.
+if Context.environment["TENEMENT_BENCH"] != nil {
+    package.targets.append(
+        .executableTarget(
+            name: "toml-bench", dependencies: ["TOML"], path: "contrib/bench/toml", exclude: ["run"],
+            swiftSettings: strict))
 }

@@ -219,7 +219,7 @@ extension TOMLBuilder {
 // Errors.
 extension TOMLBuilder {
     private func joined(_ keys: ArraySlice<TOMLKeyPart>) -> String {
-        TOMLWriter.keys(keys.map(\.text))
+        keys.count == 1 ? keys[0].text : TOMLWriter.keys(keys.map(\.text))
     }
 
     private func conflict(

@@ -39,7 +39,8 @@ extension TOMLScanner {
 
     private func prefixed(_ first: Int, _ end: Int, _ radix: UInt8) throws(TOMLError) -> Int64 {
         guard first < end else { throw numberError(end, "digits must follow the prefix") }
-        let stop = try digitRun(first, end, radix)
+        let isDigit = hexDigit(bytes[first]).map { $0 < radix } ?? (bytes[first] == UInt8(ascii: "_"))
+        let stop = isDigit ? try digitRun(first, end, radix) : first
         guard stop == end else { throw numberError(end, "a digit of base \(radix) has to stand here") }
         var number: Int64 = 0
         for position in first..<end {

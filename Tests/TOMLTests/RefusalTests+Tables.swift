@@ -1,0 +1,177 @@
+extension RefusalTests {
+    static let structure = [
+        Refusal("a", "1:2", "expected '=' after the key, found the end of the file"),
+        Refusal("a\n", "1:2", "expected '=' after the key, found the end of the line"),
+        Refusal("a =\r\n", "1:4", "expected a value after '=', found the end of the line"),
+        Refusal("a = # c", "1:5", "expected a value after '=', found '#'"),
+        Refusal("= 1", "1:1", "expected a key, found '='"),
+        Refusal("a. = 1", "1:4", "expected a key, found '='"),
+        Refusal(".a = 1", "1:1", "expected a key, found '.'"),
+        Refusal("a..b = 1", "1:3", "expected a key, found '.'"),
+        Refusal("a b = 1", "1:3", "expected '=' after the key, found 'b'"),
+        Refusal("é = 1", "1:1", "expected a key, found 'é'"),
+        Refusal("a:b = 1", "1:2", "expected '=' after the key, found ':'"),
+        Refusal("\"\"\"a\"\"\" = 1", "1:3", "expected '=' after the key, found '\"'"),
+        Refusal("a = 1 b = 2", "1:7", "expected a new line after the value, found 'b'"),
+        Refusal("a = 'x' 'y'", "1:9", "expected a new line after the value, found \"'\""),
+        Refusal("a = \t \tx = 1", "1:8", "expected a value (text needs quotes), found \"x\""),
+        Refusal("a\r = 1", "1:2", "a carriage return must be followed by a line feed"),
+        Refusal("a = 1\r", "1:6", "a carriage return must be followed by a line feed"),
+        Refusal("a = 1\rb = 2", "1:6", "a carriage return must be followed by a line feed"),
+        Refusal("[a", "1:3", "expected ']' after the table name, found the end of the file"),
+        Refusal("[a\tb]", "1:4", "expected ']' after the table name, found 'b'"),
+        Refusal("[]", "1:2", "expected a table name, found ']'"),
+        Refusal("[a.]", "1:4", "expected a table name, found ']'"),
+        Refusal("[a] b", "1:5", "expected a new line after the table header, found 'b'"),
+        Refusal("[[a]", "1:5", "expected ']]' after the table name, found the end of the file"),
+        Refusal("[[a] ]", "1:5", "expected ']]' after the table name, found ' '"),
+        Refusal("[ [a]]", "1:3", "expected a table name, found '['"),
+        Refusal("[a]]", "1:4", "expected a new line after the table header, found ']'"),
+        Refusal("[a\n]", "1:3", "expected ']' after the table name, found the end of the line"),
+        Refusal("ok = 1\n# ö\nä", "3:1", "expected a key, found 'ä'"),
+        Refusal("a = 1\u{c}", "1:6", "control character U+000C is not allowed"),
+        Refusal("a = 1 \tü", "1:8", "expected a new line after the value, found 'ü'"),
+        Refusal("a =\u{a0}1", "1:4", "expected a value after '=', found '\u{a0}'"),
+        Refusal("a =\t\t,", "1:6", "expected a value after '=', found ','"),
+        Refusal("a\u{0}", "1:2", "control character U+0000 is not allowed"),
+    ]
+
+    static let strings = [
+        Refusal("a = \"x", "1:5", "the string that begins here has no end"),
+        Refusal("a = \"x\n\"", "1:5", "the string that begins here has no end"),
+        Refusal("a = \"\\tx\r\n\"", "1:5", "the string that begins here has no end"),
+        Refusal("a = 'x", "1:5", "the string that begins here has no end"),
+        Refusal("a = 'x\\'y'", "1:9", "expected a new line after the value, found 'y'"),
+        Refusal("a = \"\"\"x\n\"\"", "1:5", "the string that begins here has no end"),
+        Refusal("a = '''x\n''", "1:5", "the string that begins here has no end"),
+        Refusal("a = \"\"\"x\"\"\"\"\"\"", "1:14", "expected a new line after the value, found '\"'"),
+        Refusal("a = \"é\\x\"", "1:7", "\"\\x\" is not an escape sequence; write \"\\\\\" for a backslash"),
+        Refusal("a = \"\\u12\"", "1:6", "\"\\u12\" is not an escape sequence; write \"\\\\\" for a backslash"),
+        Refusal(
+            "a = \"\\U0011000G\"", "1:6", "\"\\U0011000\" is not an escape sequence; write \"\\\\\" for a backslash"),
+        Refusal("a = \"\\ud800\"", "1:6", "U+D800 is not a Unicode scalar value"),
+        Refusal("a = \"\\U00110000\"", "1:6", "U+110000 is not a Unicode scalar value"),
+        Refusal("a = \"\"\"\n\\ x\"\"\"", "2:1", "\"\\\" is not an escape sequence; write \"\\\\\" for a backslash"),
+        Refusal("a = \"\\", "1:6", "\"\\\" is not an escape sequence; write \"\\\\\" for a backslash"),
+        Refusal("a = \"\"\"x\r\"\"\"", "1:9", "a carriage return must be followed by a line feed"),
+        Refusal("# x\r", "1:4", "a carriage return must be followed by a line feed"),
+        Refusal("# é\u{1}", "1:4", "control character U+0001 is not allowed"),
+        Refusal("\"a\nb\" = 1", "1:1", "the string that begins here has no end"),
+    ]
+
+    static let scalars =
+        [
+            Refusal("a = hello", "1:5", "expected a value (text needs quotes), found \"hello\""),
+            Refusal("a = True", "1:5", "expected a value (text needs quotes), found \"True\""),
+            Refusal("a = truey", "1:5", "expected a value (text needs quotes), found \"truey\""),
+            Refusal("a = Inf", "1:5", "expected a value (text needs quotes), found \"Inf\""),
+            Refusal("a = 01", "1:5", "\"01\" is not a valid number: it begins with a zero"),
+            Refusal("a = -00", "1:5", "\"-00\" is not a valid number: it begins with a zero"),
+            Refusal("a = 0_1", "1:5", "\"0_1\" is not a valid number: it begins with a zero"),
+            Refusal("a = 03.14", "1:5", "\"03.14\" is not a valid number: it begins with a zero"),
+            Refusal("a = 1_", "1:5", "\"1_\" is not a valid number: a digit must stand on both sides of an underscore"),
+            Refusal(
+                "a = 1__0", "1:5", "\"1__0\" is not a valid number: a digit must stand on both sides of an underscore"),
+            Refusal("a = _1", "1:5", "expected a value (text needs quotes), found \"_1\""),
+            Refusal(
+                "a = 1_.5", "1:5", "\"1_.5\" is not a valid number: a digit must stand on both sides of an underscore"),
+            Refusal("a = 1._5", "1:5", "\"1._5\" is not a valid number: a digit must follow the decimal point"),
+            Refusal("a = 1.", "1:5", "\"1.\" is not a valid number: a digit must follow the decimal point"),
+            Refusal("a = 1.e5", "1:5", "\"1.e5\" is not a valid number: a digit must follow the decimal point"),
+            Refusal("a = .5", "1:5", "expected a value (text needs quotes), found \".5\""),
+            Refusal("a = 1e", "1:5", "\"1e\" is not a valid number: the exponent needs digits"),
+            Refusal("a = 1e+", "1:5", "\"1e+\" is not a valid number: the exponent needs digits"),
+            Refusal("a = 1e5.0", "1:5", "\"1e5.0\" is not a valid number: '.' cannot stand here"),
+            Refusal("a = 1.2.3", "1:5", "\"1.2.3\" is not a valid number: '.' cannot stand here"),
+            Refusal("a = 256MB", "1:5", "\"256MB\" is not a valid number: 'M' cannot follow a digit"),
+            Refusal("a = ++1", "1:5", "\"++1\" is not a valid number: a digit must follow the sign"),
+            Refusal("a = +", "1:5", "\"+\" is not a valid number: a sign needs digits"),
+            Refusal("a = -0x1", "1:5", "\"-0x1\" is not a valid number: a number with a prefix has no sign"),
+            Refusal("a = 0x", "1:5", "\"0x\" is not a valid number: digits must follow the prefix"),
+            Refusal(
+                "a = 0xg", "1:5", "\"0xg\" is not a valid number: a digit of base 16 has to stand here"),
+            Refusal(
+                "a = 0o8", "1:5", "\"0o8\" is not a valid number: a digit of base 8 has to stand here"),
+            Refusal("a = 0b12", "1:5", "\"0b12\" is not a valid number: a digit of base 2 has to stand here"),
+            Refusal("a = 0X1", "1:5", "\"0X1\" is not a valid number: 'X' cannot follow a digit"),
+            Refusal("a = 9223372036854775808", "1:5", "9223372036854775808 does not fit into a 64-bit integer"),
+            Refusal("a = -9223372036854775809", "1:5", "-9223372036854775809 does not fit into a 64-bit integer"),
+            Refusal("a = 0x8000000000000000", "1:5", "0x8000000000000000 does not fit into a 64-bit integer"),
+        ] + dates
+
+    private static let noDay = "the calendar has no such day (write year-month-day, 2026-01-31)"
+    private static let noShape = "a time is written hour:minute:second, 07:32:00"
+    private static let noOffset = "an offset is written Z or +hour:minute, +02:00"
+
+    private static let dates = [
+        ("2026-02-29", noDay), ("2100-02-29", noDay), ("2026-13-01", noDay), ("2026-00-01", noDay),
+        ("2026-04-31", noDay),
+        ("2026-01-00", noDay), ("2026-1-1", noDay), ("2026-01-1", noDay), ("2026-01/01", noDay),
+        ("2026-01-01x", "a 'T' must stand between date and time"), ("2026-01-01T", noShape), ("2026-01-01T10", noShape),
+        ("2026-01-01T10:00", noShape), ("2026-01-01T10:00Z", noShape),
+        ("2026-01-01 24:00:00", "no clock shows this time"),
+        ("2026-01-01T10:60:00Z", "no clock shows this time"), ("2026-01-01T10:00:61Z", "no clock shows this time"),
+        ("2026-01-01T1a:00:00", noShape), ("2026-01-01T10:00:00.Z", "after the seconds only '.' and digits may follow"),
+        ("2026-01-01T10:00:00+2:00", noOffset), ("2026-01-01T10:00:00+24:00", noOffset),
+        ("2026-01-01T10:00:00-00:60", noOffset), ("2026-01-01T10:00:00ZZ", noOffset),
+        ("2026-01-01T10:00:00+", noOffset),
+        ("07:32", noShape), ("24:00:00", "no clock shows this time"),
+        ("07:32:00.", "after the seconds only '.' and digits may follow"),
+        ("07:32:00Z", "after the seconds only '.' and digits may follow"), ("07-32-00", "it begins with a zero"),
+    ].map { text, rule in
+        let kind = text.hasPrefix("07-") ? "number" : "date or time"
+        return Refusal("a = \(text)", "1:5", "\"\(text.prefix(while: { $0 != "/" }))\" is not a valid \(kind): \(rule)")
+    }
+
+    static let containers = [
+        Refusal("a = [", "1:6", "expected a value or ']', found the end of the file"),
+        Refusal("a = [1", "1:7", "expected ',' or ']' in the array, found the end of the file"),
+        Refusal("a = [1 2]", "1:8", "expected ',' or ']' in the array, found '2'"),
+        Refusal("a = [,1]", "1:6", "expected a value or ']', found ','"),
+        Refusal("a = [1,,2]", "1:8", "expected a value or ']', found ','"),
+        Refusal("a = [\n# é\n  1\n  }", "4:3", "expected ',' or ']' in the array, found '}'"),
+        Refusal("a = [ # x\u{0}", "1:10", "control character U+0000 is not allowed"),
+        Refusal("a = {", "1:6", "expected a key, found the end of the file"),
+        Refusal("a = {b}", "1:7", "expected '=' after the key, found '}'"),
+        Refusal("a = {b=1", "1:9", "expected ',' or '}' in the inline table, found the end of the file"),
+        Refusal("a = {b=1,}", "1:10", "expected a key, found '}'"),
+        Refusal("a = {b=1 c=2}", "1:10", "expected ',' or '}' in the inline table, found 'c'"),
+        Refusal("a = {\nb=1}", "1:6", "expected a key, found the end of the line"),
+        Refusal("a = {b=1\n}", "1:9", "expected ',' or '}' in the inline table, found the end of the line"),
+        Refusal("a = {b=1 # c\n}", "1:10", "expected ',' or '}' in the inline table, found '#'"),
+        Refusal("a = {b=1, b=2}", "1:11", "key \"b\" is already defined at 1:6"),
+        Refusal("a = {b={c=1}, b.d=2}", "1:15", "nothing can be added here to the table \"b\" defined at 1:6"),
+        Refusal("a = {b.c=1, b=2}", "1:13", "key \"b\" is already defined at 1:6"),
+    ]
+
+    static let definitions = [
+        Refusal("a = 1\na = 2", "2:1", "key \"a\" is already defined at 1:1"),
+        Refusal("a = 1\n\"\\u0061\" = 2", "2:1", "key \"a\" is already defined at 1:1"),
+        Refusal("a.b = 1\n'a' . b = 2", "2:7", "key \"a.b\" is already defined at 1:3"),
+        Refusal("a = 1\na.b = 2", "2:1", "\"a\" is not a table but an integer, defined at 1:1"),
+        Refusal("a.b = 1\na = 2", "2:1", "key \"a\" is already defined at 1:1"),
+        Refusal("[a]\n[a]", "2:2", "table [a] is already defined at 1:1"),
+        Refusal("[a.b]\n[a]\n[a.b]", "3:4", "table [a.b] is already defined at 1:1"),
+        Refusal("[a]\nb = 1\n[a.b]", "3:4", "key \"b\" is already defined at 2:1"),
+        Refusal("[a]\nb = 1\n[a.b.c]", "3:4", "\"a.b\" is not a table but an integer, defined at 2:1"),
+        Refusal("[a]\nb.c = 1\n[a.b]", "3:4", "table [a.b] is already defined at 2:1"),
+        Refusal(
+            "[a.b.c]\nx = 1\n[a]\nb.c.y = 2", "4:3", "nothing can be added here to the table \"b.c\" defined at 1:1"),
+        Refusal("[a.b]\n[a]\nb.c = 1", "3:1", "nothing can be added here to the table \"b\" defined at 1:1"),
+        Refusal("a = {}\n[a]", "2:2", "key \"a\" is already defined at 1:1"),
+        Refusal("a = {}\n[a.b]", "2:2", "nothing can be added here to the table \"a\" defined at 1:1"),
+        Refusal("a = {}\na.b = 1", "2:1", "nothing can be added here to the table \"a\" defined at 1:1"),
+        Refusal("a = {b.c = 1}\n[a.b.d]", "2:2", "nothing can be added here to the table \"a\" defined at 1:1"),
+        Refusal("a = []\n[[a]]", "2:3", "\"a\" is not an array of tables but an array, defined at 1:1"),
+        Refusal("a = [{}]\n[a.b]", "2:2", "\"a\" is not a table but an array, defined at 1:1"),
+        Refusal("[a]\n[[a]]", "2:3", "\"a\" is not an array of tables but a table, defined at 1:2"),
+        Refusal("[[a]]\n[a]", "2:2", "key \"a\" is already defined at 1:3"),
+        Refusal("[[a]]\nb = 1\n[[a.b]]", "3:5", "\"a.b\" is not an array of tables but an integer, defined at 2:1"),
+        Refusal("[a.b]\n[[a]]", "2:3", "\"a\" is not an array of tables but a table, defined at 1:2"),
+        Refusal("[[a.b]]\n[a]\nb.c = 1", "3:1", "\"b\" is not a table but an array of tables, defined at 1:5"),
+        Refusal("[x]\n[[a]]\n[a.c]\n[a.c]", "4:4", "table [a.c] is already defined at 3:1"),
+        Refusal("'é' = 1\n\"ö x\".y = 1\n'ö x' = 2", "3:1", "key \"ö x\" is already defined at 2:1"),
+        Refusal(
+            (0..<20).map { "k\($0) = 0\n" }.joined() + "k7 = 1", "21:1", "key \"k7\" is already defined at 8:1"),
+    ]
+}
