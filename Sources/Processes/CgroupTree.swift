@@ -70,7 +70,8 @@ package struct CgroupTree: Sendable, Equatable {
         guard let mounts = try? MountTable.points(ofType: "cgroup2") else { return [] }
         let own = (try? ProcFS.ownCgroup()).flatMap { $0 } ?? "/"
         return mounts.flatMap { mount in
-            own == "/" || own.contains("..") ? [mount] : [Path.join(mount, String(own.dropFirst())), mount]
+            let isForeign = own == "/" || own.split(separator: "/").contains("..")
+            return isForeign ? [mount] : [Path.join(mount, String(own.dropFirst())), mount]
         }
     }
 
