@@ -14,6 +14,8 @@ package struct Settings: Hashable, Sendable {
     package var defaults = ServiceDefaults()
     /// `memory_budget` in bytes.
     package var memoryBudget: Int?
+    /// `[settings.api]` is there: changes over TCP are asked for.
+    package var offersTCP = false
 
     package init() {}
 }
@@ -93,7 +95,7 @@ package struct RouterSettings: Hashable, Sendable {
     package var workers: Int?
     /// `[settings.tls] certificates`.
     package var certificates: [CertificateFiles] = []
-    /// `[settings.tls]` or `acme` ask for TLS that is not built yet.
+    /// The key that asks for automatic certificates: `acme` or `tls`.
     package var acme: String?
 
     package init() {}

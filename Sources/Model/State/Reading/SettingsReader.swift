@@ -22,6 +22,7 @@ struct SettingsReader {
         settings.ports = readRange("port_range", 1...UInt16.max) ?? settings.ports
         settings.log = readLog()
         settings.defaults = readDefaults()
+        settings.offersTCP = fields.has("api")
         settings.memoryBudget = fields.size("memory_budget")
         return settings
     }
