@@ -32,9 +32,12 @@ package struct RouteCompiler {
         for instance in service.instances {
             let key = RoutingPlan.PoolKey.instance(instance.name)
             plan.pools[key] = RoutingPlan.Pool(parent: .service(service.name), policy: service.policy)
+            // Per mille of the instance's weight, so that its replicas share it; a draining one has no share.
+            let sharers = instance.replicas.count { $0.state == .ready }
+            let weight = min(max(instance.weight, 0), 1_000_000) * 1000 / max(1, sharers)
             for replica in instance.replicas {
                 plan.replicas[.replica(replica.name, generation: replica.generation)] = RoutingPlan.Replica(
-                    pool: key, endpoint: replica.endpoint, weight: UInt32(clamping: instance.weight),
+                    pool: key, endpoint: replica.endpoint, weight: UInt32(weight),
                     state: replica.state)
             }
         }

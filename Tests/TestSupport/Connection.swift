@@ -44,6 +44,11 @@ package final class Connection {
         }
     }
 
+    /// Takes over a connected socket.
+    package init(owning descriptor: Int32) {
+        self.descriptor = descriptor
+    }
+
     deinit {
         close(descriptor)
     }
