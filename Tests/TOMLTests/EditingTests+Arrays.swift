@@ -63,7 +63,8 @@ extension EditingTests {
         EditCase(
             "insert", routes, .insert(["r", 1], header(("h", "c"))), .set(["r", 2, "h"], "bb"),
             gives:
-                "x = 1\n\n# one\n[[r]] # 1\nh = \"a\"\n\n[r.t]\nk = 1\n\n[[r]]\nh = \"c\"\n\n# two\n[[r]]\nh = \"bb\"\n\n[z]\n"
+                "x = 1\n\n# one\n[[r]] # 1\nh = \"a\"\n\n[r.t]\nk = 1\n\n"
+                + "[[r]]\nh = \"c\"\n\n# two\n[[r]]\nh = \"bb\"\n\n[z]\n"
         ),
         EditCase(
             "remove", routes, .remove(["r", 0]), .set(["r", 0, "n"], 1),
@@ -73,7 +74,8 @@ extension EditingTests {
             "tables of an element", routes, .set(["r", 0, "u"], header(("a", 1))),
             .set(["r", 1, "t"], header(("k", 2))),
             gives:
-                "x = 1\n\n# one\n[[r]] # 1\nh = \"a\"\n\n[r.t]\nk = 1\n\n[r.u]\na = 1\n\n# two\n[[r]]\nh = \"b\"\n\n[r.t]\nk = 2\n\n[z]\n"
+                "x = 1\n\n# one\n[[r]] # 1\nh = \"a\"\n\n[r.t]\nk = 1\n\n"
+                + "[r.u]\na = 1\n\n# two\n[[r]]\nh = \"b\"\n\n[r.t]\nk = 2\n\n[z]\n"
         ),
         EditCase("make one", "a = 1\n", .append(["r"], header(("h", "c"))), gives: "a = 1\n\n[[r]]\nh = \"c\"\n"),
         EditCase(
@@ -108,7 +110,8 @@ extension EditingTests {
             .set(["definition", "v3", "service", "web", "env", "A"], "1"),
             .set(["definition", "v3", "service", "api"], ["command": "x"]),
             gives:
-                "[definition.v3]\nservice.web = { command = \"npm start\", env = { A = \"1\" } }\nservice.api = { command = \"x\" }\n"
+                "[definition.v3]\nservice.web = { command = \"npm start\", env = { A = \"1\" } }\n"
+                + "service.api = { command = \"x\" }\n"
         ),
         EditCase(
             "only what differs", "s = {a=1,  b = [1, 2]}\n", .set(["s"], ["a": 1, "b": [1, 2, 3], "c": 1]),

@@ -3,7 +3,8 @@ import TOML
 extension EditingTests {
     static let replacing = [
         EditCase(
-            "a value with its comment", "a  =  1   # one\nb = 2\n", .set(["a"], 10), gives: "a  =  10   # one\nb = 2\n"),
+            "a value with its comment", "a  =  1   # one\nb = 2\n", .set(["a"], 10),
+            gives: "a  =  10   # one\nb = 2\n"),
         EditCase("a value of another type", "a = [1, # x\n 2] # c\n", .set(["a"], "x"), gives: "a = \"x\" # c\n"),
         EditCase(
             "CRLF, byte order mark and a missing last line end stay", "\u{feff}a = 1\r\nb = 2",
@@ -72,7 +73,8 @@ extension EditingTests {
             "after its family", "[app.a]\nx = 1\n\n[app.a.env]\nA = \"1\"\n\n[app.b]\n\n[z]\n",
             .set(["app", "a", "service", "web"], header(("n", 2))), .set(["app", "c"], header()),
             gives:
-                "[app.a]\nx = 1\n\n[app.a.env]\nA = \"1\"\n\n[app.a.service.web]\nn = 2\n\n[app.b]\n\n[app.c]\n\n[z]\n"),
+                "[app.a]\nx = 1\n\n[app.a.env]\nA = \"1\"\n\n"
+                + "[app.a.service.web]\nn = 2\n\n[app.b]\n\n[app.c]\n\n[z]\n"),
         EditCase(
             "before the successor", "a = 1\n\n# handed out\n[allocated]\nx = 1\n",
             .set(["instance", "a:b"], header(("n", 2))),
