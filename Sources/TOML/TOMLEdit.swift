@@ -4,6 +4,8 @@ package enum TOMLEdit: Equatable, Sendable {
     ///
     /// A table or array that takes the place of another is compared with it, and only what differs is written.
     case set(TOMLPath, TOMLValue)
+    /// The same, but a new key goes before the first key of its table that comes after it in the alphabet (by bytes).
+    case setSorted(TOMLPath, TOMLValue)
     /// Removes a value, a table with all that is in it, or an element; nothing happens if it is not there.
     ///
     /// Tables that existed only as part of the removed one's name disappear with it.
@@ -14,14 +16,36 @@ package enum TOMLEdit: Equatable, Sendable {
     case append(TOMLPath, TOMLValue)
 }
 
-/// Why a document could not be changed.
+/// Why a document could not be changed; paths are those of the edit.
 package enum TOMLEditError: Error, Equatable, Sendable {
     /// The path leads through, or asks for a key of, a value that is no table.
     case notATable(TOMLPath)
     /// The path asks for an element of a value that is no array, or an array of tables is to get another value.
     case notAnArray(TOMLPath)
-    /// An array has no such element.
+    /// The path leads to or through an element that the array does not have.
     case noSuchElement(TOMLPath)
     /// The changed document would break a rule; nothing was changed.
     case invalidResult(TOMLError)
+}
+
+extension TOMLEdit {
+    /// Where the change is.
+    package var path: TOMLPath {
+        switch self {
+        case .set(let path, _), .setSorted(let path, _), .remove(let path), .insert(let path, _), .append(let path, _):
+            path
+        }
+    }
+}
+
+extension TOMLEditError {
+    /// The same error of a longer path.
+    func of(_ path: TOMLPath) -> TOMLEditError {
+        switch self {
+        case .notATable: .notATable(path)
+        case .notAnArray: .notAnArray(path)
+        case .noSuchElement: .noSuchElement(path)
+        case .invalidResult: self
+        }
+    }
 }

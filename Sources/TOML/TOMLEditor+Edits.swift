@@ -1,8 +1,20 @@
 extension TOMLEditor {
     /// Makes one change.
     mutating func apply(_ edit: TOMLEdit) throws(TOMLEditError) {
+        do {
+            try perform(edit)
+        } catch {
+            throw error.of(edit.path)
+        }
+    }
+
+    private mutating func perform(_ edit: TOMLEdit) throws(TOMLEditError) {
+        keepsOrder = false
         switch edit {
         case .set(let path, let value): try set(path, value)
+        case .setSorted(let path, let value):
+            keepsOrder = true
+            try set(path, value)
         case .remove(let path): try remove(path)
         case .insert(let path, let value):
             guard case .index(let index)? = path.elements.last else { throw .notAnArray(path) }

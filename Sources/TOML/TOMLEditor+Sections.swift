@@ -53,7 +53,7 @@ extension TOMLEditor {
     /// Adds an assignment at the end of a section's own keys.
     mutating func insertLine(_ keys: [String], _ value: TOMLValue, in number: Int) {
         let section = sections[number]
-        let place = section.bodyEnd
+        let place = (keepsOrder ? section.sortedPlace(of: keys[0]) : nil) ?? section.bodyEnd
         let hasKeys = section.lines.contains { $0.kind == .assignment }
         insertLine(keys, value, in: number, at: place)
         guard number == 0, !hasKeys else { return }

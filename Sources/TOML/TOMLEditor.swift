@@ -18,6 +18,8 @@ struct TOMLEditor {
     let newline: [UInt8]
     /// Before which table a new one goes that has no relatives.
     let successor: String?
+    /// Whether new keys go where the alphabet has them.
+    var keepsOrder = false
     private let byteOrderMark: [UInt8]
     private let endsWithNewline: Bool
 

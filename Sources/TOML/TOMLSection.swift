@@ -47,6 +47,15 @@ struct TOMLSection {
         return lines[(last + 1)...].firstIndex { $0.kind == .blank } ?? lines.count
     }
 
+    /// Where a key goes in a sorted table: before the next key and the comments that touch it from above.
+    func sortedPlace(of key: String) -> Int? {
+        let next = lines.firstIndex { line in
+            line.kind == .assignment && key.utf8.lexicographicallyPrecedes((line.keys.first ?? "").utf8)
+        }
+        guard let next else { return nil }
+        return lines[..<next].lastIndex { $0.kind != .comment }.map { $0 + 1 } ?? 0
+    }
+
     /// Takes away what follows the body.
     mutating func removeTail() -> [TOMLLine] {
         let end = bodyEnd

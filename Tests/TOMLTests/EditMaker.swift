@@ -21,7 +21,7 @@ enum EditMaker {
                 return .set(newPath(from: path, &random), self.value(0, &random))
             }
             return .append(path, array.first?.value.table == nil ? self.value(0, &random) : table(1, &random))
-        default: return .set(newPath(from: path, &random), self.value(0, &random))
+        default: return .setSorted(newPath(from: path, &random), self.value(0, &random))
         }
     }
 

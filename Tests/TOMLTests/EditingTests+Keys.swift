@@ -44,6 +44,11 @@ extension EditingTests {
         EditCase(
             "after the last key and its comments", "[t]\na = 1\n# b = 2\n\n# loose\n\n[u]\n", .set(["t", "c"], 3),
             gives: "[t]\na = 1\n# b = 2\nc = 3\n\n# loose\n\n[u]\n"),
+        EditCase(
+            "in the order of the alphabet", "[allocated]\nb = 1\n# about d\nd = 1 # d\n\n# end\n",
+            .setSorted(["allocated", "c"], 2), .setSorted(["allocated", "a/b"], 3), .setSorted(["allocated", "e"], 4),
+            .setSorted(["allocated", "d"], 5),
+            gives: "[allocated]\n\"a/b\" = 3\nb = 1\nc = 2\n# about d\nd = 5 # d\ne = 4\n\n# end\n"),
         EditCase("to an empty table", "[t]\n\n[u]\n", .set(["t", "a"], 1), gives: "[t]\na = 1\n\n[u]\n"),
         EditCase("indented like the others", "[t]\n\ta = 1\n", .set(["t", "b"], 2), gives: "[t]\n\ta = 1\n\tb = 2\n"),
         EditCase(

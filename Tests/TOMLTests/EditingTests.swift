@@ -54,15 +54,15 @@ struct EditingTests {
     @Test(
         "refuses what the path cannot mean",
         arguments: [
-            (.set(["a", "b"], 1), .notATable(["b"])), (.set(["l", 5], 1), .noSuchElement([5])),
-            (.set(["l", "x"], 1), .notATable(["x"])), (.set(["t", 0], 1), .noSuchElement(["t", 0])),
-            (.insert(["l", 3], 1), .noSuchElement([3])), (.insert(["l", "x"], 1), .notAnArray(["l", "x"])),
-            (.insert(["new", 1], 1), .noSuchElement(["new"])), (.append(["a"], 1), .notAnArray([])),
+            (.set(["a", "b"], 1), .notATable(["a", "b"])), (.set(["l", 5], 1), .noSuchElement(["l", 5])),
+            (.set(["l", "x"], 1), .notATable(["l", "x"])), (.set(["t", 0], 1), .noSuchElement(["t", 0])),
+            (.insert(["l", 3], 1), .noSuchElement(["l", 3])), (.insert(["l", "x"], 1), .notAnArray(["l", "x"])),
+            (.insert(["new", 1], 1), .noSuchElement(["new", 1])), (.append(["a"], 1), .notAnArray(["a"])),
             (.append(["t"], 1), .notAnArray(["t"])), (.append(["r"], 1), .notAnArray(["r"])),
-            (.insert(["r", 2], [:]), .noSuchElement(["r"])), (.set(["r", "x"], 1), .notATable(["r"])),
+            (.insert(["r", 2], [:]), .noSuchElement(["r", 2])), (.set(["r", "x"], 1), .notATable(["r", "x"])),
             (.set(["r", 1, "x"], 1), .noSuchElement(["r", 1, "x"])), (.set([], 1), .notATable([])),
-            (.remove([]), .notATable([])), (.set(["i", 0], 1), .notAnArray([0])),
-            (.set(["i", "n", 0], 1), .noSuchElement(["n", 0])), (.set(["a", 0], 1), .notAnArray([0])),
+            (.remove([]), .notATable([])), (.set(["i", 0], 1), .notAnArray(["i", 0])),
+            (.set(["i", "n", 0], 1), .noSuchElement(["i", "n", 0])), (.set(["a", 0], 1), .notAnArray(["a", 0])),
         ] as [(TOMLEdit, TOMLEditError)])
     func refuses(edit: TOMLEdit, error: TOMLEditError) throws {
         var document = try TOMLDocument(parsing: "a = 1\nl = [1, 2]\ni = {}\n[t]\nx = 1\n[[r]]\nn = 1\n")

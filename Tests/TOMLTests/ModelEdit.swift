@@ -5,7 +5,7 @@ enum ModelEdit {
     static func result(of edit: TOMLEdit, on root: TOMLTable) -> TOMLTable {
         var value = TOMLValue.table(root)
         switch edit {
-        case .set(let path, let new): set(&value, path.elements[...], new)
+        case .set(let path, let new), .setSorted(let path, let new): set(&value, path.elements[...], new)
         case .remove(let path): remove(&value, path.elements[...])
         case .insert(let path, let new): insert(&value, path.elements.dropLast(), path.elements.last, new)
         case .append(let path, let new): insert(&value, path.elements[...], nil, new)

@@ -48,6 +48,28 @@ struct PropertyTests {
         }
     }
 
+    @Test("give the same one by one and together", arguments: 200..<210)
+    func batches(seed: UInt64) throws {
+        var random = SeededRandom(seed: seed)
+        for _ in 0..<8 {
+            var writer = DocumentWriter(random: random)
+            let document = try TOMLDocument(parsing: writer.document())
+            random = writer.random
+            var oneByOne = document
+            var edits: [TOMLEdit] = []
+            for _ in 0..<10 {
+                let edit = EditMaker.edit(for: oneByOne.root, &random)
+                var changed = oneByOne
+                guard (try? changed.apply([edit])) != nil else { continue }
+                oneByOne = changed
+                edits.append(edit)
+            }
+            var together = document
+            try together.apply(edits)
+            #expect(together.text == oneByOne.text, "seed \(seed)")
+        }
+    }
+
     private func lines(_ document: TOMLDocument) -> [String] {
         document.bytes.split(separator: 10, omittingEmptySubsequences: false).map {
             String(decoding: $0.filter { $0 != 13 }, as: UTF8.self)
@@ -90,6 +112,7 @@ extension TOMLEdit {
     var text: String {
         switch self {
         case .set(let path, let value): "set \(path) to \(TOMLWriter.value(value))"
+        case .setSorted(let path, let value): "set in order \(path) to \(TOMLWriter.value(value))"
         case .remove(let path): "remove \(path)"
         case .insert(let path, let value): "insert \(TOMLWriter.value(value)) at \(path)"
         case .append(let path, let value): "append \(TOMLWriter.value(value)) to \(path)"

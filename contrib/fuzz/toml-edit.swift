@@ -17,9 +17,9 @@ public func fuzz(_ start: UnsafePointer<UInt8>?, _ count: Int) -> CInt {
         return 0
     }
     switch edit {
-    case .set(let path, let value):
-        let is_ = path.elements.isEmpty ? .table(document.root) : document.root[path: path]?.value
-        precondition(is_ == value, "\(edit)")
+    case .set(let path, let value), .setSorted(let path, let value):
+        let actual = path.elements.isEmpty ? .table(document.root) : document.root[path: path]?.value
+        precondition(actual == value, "\(edit)")
     case .remove(let path):
         if case .key? = path.elements.last { precondition(document.root[path: path] == nil, "\(edit)") }
     case .insert(let path, let value): precondition(document.root[path: path]?.value == value, "\(edit)")
@@ -68,7 +68,7 @@ struct Choices {
         case 2: .set(path.appending("new").appending("b"), value())
         case 3: .append(path, value())
         case 4: .insert(path.appending(next(3)), value())
-        default: .set(path.appending("new"), value())
+        default: .setSorted(path.appending("new"), value())
         }
     }
 
