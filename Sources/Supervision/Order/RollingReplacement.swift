@@ -46,6 +46,8 @@ struct RollingReplacement: Hashable, Sendable {
     /// Decides what to do now; called whenever a replica of the instance changed.
     mutating func advance(_ candidates: [Candidate]) -> [Step] {
         guard isUnderway else { return [] }
+        // Also one that began before the rollout did.
+        active = candidates.first(where: \.hasSuccessor)?.number ?? active
         if let current = candidates.first(where: { $0.number == active }), isBusy(current) { return [] }
         active = nil
         let outdated = candidates.filter(\.needsReplacement)

@@ -1,0 +1,124 @@
+import Testing
+
+@testable import Supervision
+
+/// The transition table of `ReplicaLifecycle`, made by walking every state that can be reached.
+struct TransitionTable {
+    private typealias Life = ReplicaLifecycle
+
+    private static let columns: [(String, [ReplicaLifecycle.Event])] = [
+        ("start", [.start]), ("stop", [.stop]), ("admit", [.admit]), ("restart", [.restart]), ("reset", [.reset]),
+        ("spawned", [.spawned]), ("spawn failed", Life.Next.allCases.map { .spawnFailed($0) }),
+        ("ready", [.becameReady]), ("unready", [.becameUnready]),
+        ("condemned", Life.Next.allCases.map { .condemned($0) }),
+        ("ended", Life.Next.allCases.map { .ended($0) }), ("gone", [.gone]), ("retry due", [.retryDue]),
+        ("handed over", [.handedOver(executing: true), .handedOver(executing: false)]),
+    ]
+
+    static var markdown: String {
+        let states = reachable()
+        var lines = ["| | \(columns.map(\.0).joined(separator: " | ")) |"]
+        lines.append("|\(String(repeating: "---|", count: columns.count + 1))")
+        for (name, lives) in rows(states) {
+            let cells = columns.map { cell(lives, $0.1) }
+            lines.append("| **\(name)** | \(cells.joined(separator: " | ")) |")
+        }
+        return lines.joined(separator: "\n")
+    }
+
+    private static func reachable() -> Set<ReplicaLifecycle> {
+        var seen: Set<ReplicaLifecycle> = []
+        var open = [ReplicaLifecycle()]
+        while let life = open.popLast() {
+            guard seen.insert(life).inserted else { continue }
+            for event in columns.flatMap(\.1) {
+                var after = life
+                _ = after.handle(event)
+                open.append(after)
+            }
+        }
+        return seen
+    }
+
+    /// States in the order of the phases, the goal `up` first.
+    private static func rows(_ states: Set<ReplicaLifecycle>) -> [(String, [ReplicaLifecycle])] {
+        var rows: [(String, [ReplicaLifecycle])] = []
+        for phase in ReplicaPhase.allCases {
+            for goal in [Life.Goal.up, .down] {
+                let lives = states.filter { $0.phase == phase && $0.goal == goal }
+                if !lives.isEmpty { rows.append(("\(phase.rawValue) (\(goal.rawValue))", Array(lives))) }
+            }
+        }
+        return rows
+    }
+
+    /// Where the events lead: `·` for nowhere, `⚠` for what cannot happen.
+    private static func cell(_ lives: [ReplicaLifecycle], _ events: [ReplicaLifecycle.Event]) -> String {
+        var results: Set<String> = []
+        for life in lives {
+            for event in events {
+                var after = life
+                if after.handle(event) == .reportUnexpected {
+                    results.insert("⚠")
+                } else if after.phase == life.phase, after.goal == life.goal {
+                    results.insert("·")
+                } else {
+                    let goal = after.goal == life.goal ? "" : after.goal == .up ? " ↑" : " ↓"
+                    results.insert((after.phase == life.phase ? "" : after.phase.rawValue) + goal)
+                }
+            }
+        }
+        return results.sorted().joined(separator: ", ").replacing("  ", with: " ").trimmed
+    }
+}
+
+extension String {
+    fileprivate var trimmed: String { String(drop { $0 == " " }) }
+}
+
+@Suite("The life of a replica")
+struct LifecycleTests {
+    @Test("moves exactly as the table says")
+    func table() {
+        #expect(
+            TransitionTable.markdown == """
+                | | start | stop | admit | restart | reset | spawned | spawn failed | ready | unready | condemned | ended | gone | retry due | handed over |
+                |---|---|---|---|---|---|---|---|---|---|---|---|---|---|---|
+                | **stopped (up)** | · | ↓ | starting | · | · | ⚠ | ⚠ | ⚠ | ⚠ | ⚠ | ⚠ | ⚠ | · | ⚠ |
+                | **stopped (down)** | ↑ | · | · | · | · | ⚠ | ⚠ | ⚠ | ⚠ | ⚠ | ⚠ | ⚠ | · | ⚠ |
+                | **starting (up)** | · | stopping ↓ | · | stopping | · | running | backoff, exited, failed, · | ⚠ | ⚠ | ⚠ | ⚠ | ⚠ | · | ⚠ |
+                | **running (up)** | · | stopping ↓ | · | stopping | · | ⚠ | ⚠ | ready | · | stopping | stopping | ⚠ | · | starting, · |
+                | **ready (up)** | · | stopping ↓ | · | stopping | · | ⚠ | ⚠ | · | running | stopping | stopping | ⚠ | · | running, starting |
+                | **backoff (up)** | · | stopped ↓ | · | starting | starting | ⚠ | ⚠ | ⚠ | ⚠ | ⚠ | ⚠ | ⚠ | starting | ⚠ |
+                | **stopping (up)** | · | ↓ | · | · | · | · | backoff, exited, failed, starting | · | · | · | · | backoff, exited, failed, starting | · | ⚠ |
+                | **stopping (down)** | ↑ | · | · | · | · | · | stopped | · | · | · | · | stopped | · | ⚠ |
+                | **exited (up)** | · | stopped ↓ | · | starting | · | ⚠ | ⚠ | ⚠ | ⚠ | ⚠ | ⚠ | ⚠ | · | ⚠ |
+                | **failed (up)** | · | stopped ↓ | · | starting | starting | ⚠ | ⚠ | ⚠ | ⚠ | ⚠ | ⚠ | ⚠ | · | ⚠ |
+                """)
+    }
+
+    @Test("orders a spawn exactly when it enters starting")
+    func spawns() {
+        for events in [
+            [ReplicaLifecycle.Event.start, .admit], [.start, .admit, .spawned, .restart, .gone],
+            [.start, .admit, .spawnFailed(.wait), .retryDue], [.start, .admit, .spawnFailed(.giveUp), .reset],
+            [.start, .admit, .spawned, .ended(.leave), .gone, .restart],
+            [.start, .admit, .spawned, .stop, .start, .gone],
+        ] {
+            var life = ReplicaLifecycle()
+            let effects = events.map { life.handle($0) }
+            #expect(life.phase == .starting)
+            #expect(effects.last == .spawn)
+        }
+    }
+
+    @Test("starts nothing once the goal is down", arguments: ReplicaLifecycle.Next.allCases)
+    func down(next: ReplicaLifecycle.Next) {
+        var life = ReplicaLifecycle()
+        for event in [ReplicaLifecycle.Event.start, .admit, .spawned, .ended(next), .stop, .restart, .reset, .gone] {
+            _ = life.handle(event)
+        }
+        #expect(life.phase == .stopped)
+        #expect(life.goal == .down)
+    }
+}
