@@ -8,8 +8,8 @@ extension Supervisor {
         case .reset(let targets): reset(resolve(targets, &turn), &turn)
         case .signal(let targets, let number):
             for name in resolve(targets, &turn) {
-                guard let run = replicas[name]?.run, run.process != nil, run.process?.exit == nil else { continue }
-                turn.order(.signal(run.key, number: number, wholeGroup: false))
+                guard let run = replicas[name]?.run, let process = run.process, process.exit == nil else { continue }
+                turn.order(.signal(run.key, number: number, wholeGroup: process.facts.isShell))
             }
         case .shutdown(let force): shutDown(force: force, &turn)
         }

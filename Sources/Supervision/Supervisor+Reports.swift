@@ -43,7 +43,7 @@ extension Supervisor {
         let all = instance.replicaNames.compactMap { replicas[$0] }
         guard wants(instance) else { return all.allSatisfy(\.isAtRest) ? .stopped : .pending }
         if let failed = all.first(where: \.isFailing) { return .failed(failed.failure) }
-        if let cause = instance.rollout.failure { return .failed(cause) }
+        if let cause = instance.rollout.failure, all.contains(where: \.isReplacing) { return .failed(cause) }
         guard all.allSatisfy(\.isSettled), all.count == instance.desired.replicas else { return .pending }
         return !all.isEmpty && all.allSatisfy { $0.life.phase == .exited } ? .exited : .ready
     }

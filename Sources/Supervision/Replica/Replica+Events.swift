@@ -40,7 +40,8 @@ extension Replica {
     }
 
     private mutating func remember(_ report: ExitReport, of key: RunKey, _ turn: inout Turn) {
-        guard keys.contains(key) else { return }
+        let run = [run, successor, leaving].compactMap(\.self).first { $0.key == key }
+        guard run?.process != nil, run?.process?.exit == nil else { return }
         history.lastExit = report
         history.endedAt = turn.now
         if report.outOfMemory { history.outOfMemoryKills += 1 }
