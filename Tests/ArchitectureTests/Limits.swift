@@ -12,7 +12,7 @@ enum Limits {
         if file.lines.count > linesOfFile {
             findings.append(Finding(file, file.lines.count, "the file has more than \(linesOfFile) lines"))
         }
-        for (number, line) in file.lines.enumerated() where line.count > columns {
+        for (number, line) in file.lines.enumerated() where line.utf8.count > columns && line.count > columns {
             findings.append(Finding(file, number + 1, "the line has \(line.count) columns, more than \(columns)"))
         }
         for function in Function.all(in: file) {

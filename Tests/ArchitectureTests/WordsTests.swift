@@ -29,6 +29,7 @@ struct WordsTests {
         arguments: [
             ("Sources/Model/A.swift", "struct RouteManager {}", "the type name RouteManager says “Manager”"),
             ("Sources/Model/AppUtils.swift", "", "the file name says “Utils”"),
+            ("Sources/Model/Base64.swift", "enum Base64Info {}", "the type name Base64Info says “Info”"),
             ("Sources/Model/A.swift", "enum Routing {}", "the type Routing is named like a module"),
         ])
     func banned(path: String, text: String, rule: String) {
