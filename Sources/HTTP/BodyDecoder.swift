@@ -16,15 +16,6 @@ package enum BodyDecoder: Equatable, Sendable {
             }
     }
 
-    /// Whether the body has been read to its end; of a body until close only the connection's end can tell.
-    package var isFinished: Bool {
-        switch self {
-        case .length(let remaining): remaining == 0
-        case .chunked(let decoder): decoder.isFinished
-        case .untilClose: false
-        }
-    }
-
     /// Finds the next run of payload from index `from` on; used as `ChunkedDecoder.payload` is.
     package mutating func payload(
         _ bytes: Span<UInt8>, from: Int, _ trailers: inout FieldTable

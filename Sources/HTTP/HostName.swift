@@ -17,9 +17,6 @@ package struct HostName: ~Copyable {
     @inline(__always)
     package subscript(index: Int) -> UInt8 { storage[index] }
 
-    /// Whether the name is an IPv6 literal in brackets.
-    package var isIPv6: Bool { count > 0 && storage[0] == UInt8(ascii: "[") }
-
     /// Whether name and port are those of `other`, a port that is not stated being `defaultPort`.
     package func agrees(with other: borrowing HostName, defaultPort: UInt16) -> Bool {
         guard count == other.count, port ?? defaultPort == other.port ?? defaultPort else { return false }

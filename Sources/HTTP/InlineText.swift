@@ -54,11 +54,4 @@ package struct InlineText: Sendable {
             append(ASCII.hexDigit(UInt8(value >> shift & 15)))
         }
     }
-
-    /// Whether the texts are the same.
-    package func isEqual(to other: InlineText) -> Bool {
-        guard count == other.count else { return false }
-        for index in 0..<count where self[index] != other[index] { return false }
-        return true
-    }
 }

@@ -191,8 +191,6 @@ struct InlineTextTests {
         text.append(hex: 0x0123_4567_89ab_cdef)
         #expect(written { $0.append(text) } == "0-18446744073709551615-0123456789abcdef")
         #expect(InlineText(String(repeating: "a", count: 64)).count == 63)
-        #expect(InlineText("ab").isEqual(to: InlineText("ab")))
-        #expect(!InlineText("ab").isEqual(to: InlineText("ac")) && !InlineText("a").isEqual(to: InlineText("ab")))
     }
 
     @Test(
