@@ -68,7 +68,7 @@ let package = Package(
         swift(
             "Daemon",
             [
-                "TOML", "JSON", "HTTP", "Metrics", "RouterProtocol", "Model", "Routing", "Supervision", "Linux",
+                "CSystemd", "TOML", "JSON", "HTTP", "Metrics", "RouterProtocol", "Model", "Routing", "Supervision", "Linux",
                 "EventLoop", "Processes", "Control",
             ]),
 

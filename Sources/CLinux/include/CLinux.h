@@ -12,6 +12,7 @@
 #include "cl_file.h"
 #include "cl_netdiag.h"
 #include "cl_process.h"
+#include "cl_regex.h"
 #include "cl_socket.h"
 #include "cl_spawn.h"
 #include "cl_user.h"

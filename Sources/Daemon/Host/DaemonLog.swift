@@ -16,6 +16,11 @@ final class DaemonLog {
         write("tenement: warning: \(text)\n")
     }
 
+    /// Why the daemon does not start.
+    func fail(_ failure: StartFailure) {
+        for line in failure.text.split(separator: "\n") { write("tenement: \(line)\n") }
+    }
+
     /// An event that does not fit what is known: a defect, or a program that misbehaves in a new way.
     func unexpected(_ event: UnexpectedEvent) {
         unexpectedCount += 1

@@ -14,11 +14,13 @@ struct RuntimePaths: Equatable, Sendable {
 
     /// The state file of the daemon that `install` sets up.
     static let defaultStateFile = "/var/lib/tenement/state.toml"
+    /// The runtime directory of that daemon.
+    static let installedDirectory = "/run/tenement"
 
     /// The longest directory below which every socket still fits into 108 bytes.
     private static let longestDirectory = 100 - "/.tenement/run".utf8.count
 
-    let directory: String
+    private(set) var directory: String
     /// In the name of everything this daemon owns outside its directories: cgroups, marks, tables.
     let hostID: String
     /// Where `directory` should also be found, by a link; `nil` if it is there already.
@@ -29,7 +31,7 @@ struct RuntimePaths: Equatable, Sendable {
         let unique = "tenement-" + SHA256.hexadecimal(of: stateFile).prefix(12)
         switch place {
         case .host where stateFile == Self.defaultStateFile:
-            (directory, hostID, link) = ("/run/tenement", "tenement", nil)
+            (directory, hostID, link) = (Self.installedDirectory, "tenement", nil)
         case .host:
             (directory, hostID, link) = ("/run/\(unique)", unique, nil)
         case .user(let base):
@@ -39,6 +41,13 @@ struct RuntimePaths: Equatable, Sendable {
         case .project(let project, _):
             (directory, hostID, link) = ("\(project)/.tenement/run", unique, nil)
         }
+    }
+
+    /// The same places below another directory.
+    func moved(to directory: String) -> RuntimePaths {
+        var moved = self
+        moved.directory = directory
+        return moved
     }
 
     var controlSocket: String { "\(directory)/control.sock" }

@@ -23,6 +23,8 @@ final class ReplicaRun {
     /// While it is starting: shows what it waits for.
     var probe: Probe?
     var health: ProbeOutcome?
+    /// When the last probe ended, on the monotonic clock.
+    var probedAt: Int64?
     /// The share that the router was told; `nil` while it takes no requests.
     var published: Publication?
     var isDraining = false

@@ -30,6 +30,22 @@ final class SocketLinks {
         }
     }
 
+    /// The sockets of sibling services: upper-case name → path, the same id first, then `default`.
+    func siblings(of name: InstanceName) -> [String: String] {
+        var found: [String: String] = [:]
+        for list in candidates.values {
+            let own = list.filter { $0.name.instance.service.app == name.service.app && $0.name.number == 1 }
+            guard let service = own.first?.name.instance.service.service, service != name.service.service else {
+                continue
+            }
+            let chosen =
+                own.last { $0.name.instance.id == name.id }
+                ?? own.last { $0.name.instance.id == InstanceName.defaultID }
+            if let chosen { found[service] = chosen.path }
+        }
+        return found
+    }
+
     /// Which id the literal path leads to now, for a warning.
     func target(of literal: String) -> InstanceName? {
         candidates[literal].flatMap { Self.choose($0) }?.name.instance

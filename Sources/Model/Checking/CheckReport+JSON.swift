@@ -32,7 +32,8 @@ extension Diagnostic {
 }
 
 extension Service {
-    fileprivate func json(_ variables: [EnvironmentEntry], settings: Settings) -> JSONValue {
+    /// The service resolved, with the variables it gets, as `check --json` prints it.
+    package func json(_ variables: [EnvironmentEntry], settings: Settings) -> JSONValue {
         let limits = confinement.limits
         let level = confinement.level ?? settings.isolation.level ?? .namespace
         return [

@@ -27,6 +27,8 @@ package enum StateEdit: Equatable, Sendable {
     case shortApp(String)
     /// A line of `[allocated]`; `nil` gives it back.
     case allocate(holder: String, Allocation?)
+    /// Key by key: what `undo` and `apply` compute from two versions of the file.
+    case keys([TOMLEdit])
 
     /// The key edits that make the change in a document with this `root`.
     package func edits(in root: TOMLTable) -> [TOMLEdit] {
@@ -50,6 +52,7 @@ package enum StateEdit: Equatable, Sendable {
         case .defaultRoute(let target): [Self.optional(["routing", "default"], target.map { .string($0) })]
         case .shortApp(let app): [.set(["routing", "short"], .string(app))]
         case .allocate(let holder, let allocation): AllocationEdits(root).set(holder, allocation)
+        case .keys(let edits): edits
         }
     }
 

@@ -1,0 +1,55 @@
+internal import EventLoop
+internal import Linux
+internal import Model
+internal import Supervision
+
+/// The parts of a running daemon that commands and questions work with.
+final class DaemonParts {
+    let loop: Loop
+    let host: HostContext
+    let supervision: SupervisionLoop
+    let executor: Executor
+    let router: RouterLink
+    let store: StateStore
+    let events = EventLog()
+    let settlements = SettlementWatch()
+    let startedAt = Clock.monotonic()
+    /// Where `/metrics` is served.
+    var adminAddresses: [SocketAddress] = []
+    /// Instances that are wanted but not written down yet: they are once they are ready.
+    var provisional: [InstanceName: InstanceRecord] = [:]
+
+    private let lock: StateLock
+
+    init(
+        lock: StateLock, loop: Loop, host: HostContext, supervision: SupervisionLoop, executor: Executor,
+        router: RouterLink,
+        store: StateStore
+    ) {
+        self.lock = lock
+        self.loop = loop
+        self.host = host
+        self.supervision = supervision
+        self.executor = executor
+        self.router = router
+        self.store = store
+    }
+
+    /// The state file's state with what is provisional.
+    var state: HostState {
+        var state = store.state
+        for (name, record) in provisional { state.instances[name] = record }
+        return state
+    }
+
+    /// What should run now.
+    func desired() -> DesiredState { state.desired(hostDirectory: host.hostDirectory) }
+
+    /// Tells the supervisor what should run now.
+    func apply(by author: Operator?) {
+        host.apply(store.state.settings)
+        executor.routesChanged()
+        host.ports.reserved = Set(store.state.allocated.values.compactMap(\.port))
+        supervision.post(.desired(desired(), by: author))
+    }
+}

@@ -1,0 +1,111 @@
+internal import JSON
+internal import Linux
+internal import Model
+internal import Processes
+
+/// What every launch on this host needs, looked up once.
+final class HostContext {
+    let paths: RuntimePaths
+    /// Services end with the supervisor (`up`), instead of outliving it.
+    let isForeground: Bool
+    let cgroups: CgroupTree?
+    let logs: LogPump
+    let log: DaemonLog
+    let ports = PortPool()
+    let links = SocketLinks()
+    /// RLIMIT_NOFILE as we found it: children get it back.
+    let openFiles: (soft: UInt64, hard: UInt64)
+    /// The group of the router's process, for sockets; `nil` when the router runs as we do.
+    var routerGroup: UInt32?
+    /// Of the state file, as of its last good version.
+    private(set) var settings = Settings()
+    /// `data_dir`, absolute.
+    private(set) var dataDirectory: String
+    /// Where host services run when they say nothing: the directory of a `tenement.toml`; `nil` is their `DATA_DIR`.
+    var hostDirectory: String?
+    private let nullDevice: FileDescriptor
+    private let standardDataDirectory: String
+
+    /// - Parameter standardDataDirectory: `data_dir` where the settings say nothing.
+    init(
+        paths: RuntimePaths, isForeground: Bool, standardDataDirectory: String, logs: LogPump, log: DaemonLog
+    ) throws(StartFailure) {
+        self.paths = paths
+        dataDirectory = standardDataDirectory
+        self.standardDataDirectory = standardDataDirectory
+        self.isForeground = isForeground
+        self.logs = logs
+        self.log = log
+        cgroups = CgroupTree.find(hostID: paths.hostID, runtimeDirectory: paths.directory)
+        nullDevice = try StartFailure.kernel("open /dev/null") { () throws(Errno) in
+            try File.open("/dev/null", .readWrite)
+        }
+        openFiles = try StartFailure.kernel("raise the limit of open files") { () throws(Errno) in
+            try ResourceLimit.openFiles.raise()
+        }
+    }
+
+    /// Settings that apply live; a `data_dir` that is in use stays until the next start.
+    func apply(_ next: Settings) {
+        if settings == Settings() || next.dataDirectory == settings.dataDirectory {
+            dataDirectory = next.dataDirectory ?? standardDataDirectory
+        }
+        settings = next
+    }
+
+    var null: BorrowedDescriptor { nullDevice.borrowed }
+
+    /// The entry in the environment by which every process of a run is known.
+    func markEntry(_ key: UInt64) -> String {
+        ReplicaScan.mark(hostID: paths.hostID, key: String(key))
+    }
+
+    var logPolicy: LogFile.Policy {
+        LogFile.Policy(maximumSize: settings.log.maximumSize, keep: settings.log.keep)
+    }
+
+    /// The log of a replica name.
+    func logPath(of name: ReplicaName) -> String {
+        let service = name.instance.service
+        return "\(dataDirectory)/logs/\(service.appLabel)/\(service.service)/\(name.instance.id).\(name.number).log"
+    }
+
+    /// `DATA_DIR` of an instance.
+    func dataPath(of name: InstanceName) -> String {
+        let app = name.service.app.map { "/\($0)" } ?? ""
+        return "\(dataDirectory)\(app)/\(name.service.service)/\(name.id)"
+    }
+
+    func childLimits(for limits: ResourceLimits) -> ChildLimits {
+        var child = ChildLimits()
+        if let files = limits.openFiles {
+            child.openFiles = (UInt64(files), UInt64(files))
+        } else {
+            child.openFiles = openFiles
+        }
+        return child
+    }
+
+    /// Whether a run may gain privileges by set-user-id files: trusted code of root, as `process`.
+    func trusts(_ run: ReplicaRun) -> Bool {
+        guard CurrentProcess.isRoot, run.desired.service.confinement.level == .process else { return false }
+        guard let directory = run.desired.directory else { return true }
+        return (try? File.status(of: directory))?.user == 0
+    }
+
+    /// Writes a run's record; a full runtime directory costs re-adoption, not the run.
+    func store(_ record: ReplicaRecord) {
+        do throws(Errno) {
+            try RuntimeFile.write(paths.record(record.key), JSONWriter.bytes(record.json))
+        } catch {
+            log.warn("cannot write down run \(record.key): \(error.text)")
+        }
+    }
+
+    /// Removes what a run has in the runtime directory.
+    func removeFiles(of key: UInt64) {
+        for path in [paths.record(key), paths.fifo(key, error: false), paths.fifo(key, error: true)] {
+            try? File.remove(path)
+        }
+    }
+}

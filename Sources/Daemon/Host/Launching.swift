@@ -1,0 +1,185 @@
+internal import Linux
+internal import Model
+internal import Processes
+internal import Supervision
+
+/// Looks up everything that a launch needs and plans it.
+extension HostContext {
+    /// Prepares one run: who it runs as, its port, its directories, its environment.
+    func prepare(_ key: RunKey, _ name: ReplicaName, _ desired: DesiredInstance) throws(SpawnRefusal) -> PreparedLaunch
+    {
+        let service = desired.service
+        if let reason = service.unsupported.first { throw SpawnRefusal(step: "not_built_yet", subject: reason) }
+        var notes = try confinementNotes(service.confinement)
+        let identity = try identity(for: desired)
+        let port = try port(key, name, desired)
+        var facts = LaunchFacts(
+            dataDirectory: dataDirectory,
+            account: LaunchFacts.Account(name: identity.name, home: identity.home, shell: identity.shell))
+        facts.port = port
+        facts.environmentFiles = try environmentFiles(desired)
+        facts.secrets = try secrets(desired)
+        facts.siblingSockets = links.siblings(of: name.instance)
+        if service.listening.notifies {
+            facts.extra.append(LaunchPlan.Variable("NOTIFY_SOCKET", paths.notifySocket(key.value)))
+        }
+        let plan = try plan(name, desired, facts)
+        try makeDirectories(plan, name, identity)
+        if let literal = service.listening.socket, plan.socket != literal, let target = links.target(of: literal),
+            target != name.instance, target.id != InstanceName.defaultID
+        {
+            notes.append("\(literal) on the host leads to \(target)")
+        }
+        return PreparedLaunch(
+            plan: plan, identity: identity,
+            socketAccess: SocketAccess(
+                service.listening, isLiteral: Self.isLiteral(service.listening.socket), routerGroup: routerGroup),
+            notes: notes + plan.warnings)
+    }
+
+    private func plan(
+        _ name: ReplicaName, _ desired: DesiredInstance, _ facts: LaunchFacts
+    ) throws(SpawnRefusal) -> LaunchPlan {
+        do throws(LaunchProblem) {
+            return try LaunchPlan.make(desired, replica: name.number, facts: facts)
+        } catch {
+            throw SpawnRefusal(step: "plan", subject: LaunchProblemText.text(error))
+        }
+    }
+
+    /// Whether others than the router may be meant to dial the socket: its path was written out by a person.
+    private static func isLiteral(_ socket: String?) -> Bool {
+        socket.map { !$0.contains("{") } ?? false
+    }
+
+    private func confinementNotes(_ confinement: Confinement) throws(SpawnRefusal) -> [String] {
+        let asked = confinement.level ?? settings.isolation.level ?? (CurrentProcess.isRoot ? .namespace : .process)
+        var missing: [String] = []
+        if asked != .process { missing.append("isolation \(asked.rawValue)") }
+        if !confinement.limits.needsNoCgroup { missing.append("limits (\(LimitsNote.text(confinement.limits)))") }
+        guard !missing.isEmpty else { return [] }
+        let text = missing.joined(separator: " and ")
+        guard settings.isolation.degrade == .warn else {
+            throw SpawnRefusal(step: "not_built_yet", subject: text)
+        }
+        return ["runs as process: this version does not apply \(text)"]
+    }
+
+    /// The user of the definition, else the owner of the app's directory, else ours.
+    private func identity(for desired: DesiredInstance) throws(SpawnRefusal) -> Identity {
+        if let user = desired.service.launch.user {
+            do throws(LaunchError) {
+                return try Identity.named(user, group: desired.service.launch.group)
+            } catch {
+                throw SpawnRefusal(error)
+            }
+        }
+        return try SpawnRefusal.wrap("find_user") { () throws(Errno) in
+            guard CurrentProcess.isRoot, let directory = desired.directory else { return try Identity.current() }
+            return try Identity.owner(of: directory)
+        }
+    }
+
+    private func port(
+        _ key: RunKey, _ name: ReplicaName, _ desired: DesiredInstance
+    ) throws(SpawnRefusal) -> UInt16? {
+        guard let declared = desired.service.listening.mainPort else { return nil }
+        if name.number == 1 {
+            let port = desired.allocatedPort ?? declared.number
+            try refuseForeign(port, isUDP: declared.kind == .udp)
+            ports.note(port, for: key)
+            return port
+        }
+        guard let port = ports.take(for: name, key: key, from: settings.ports) else {
+            throw SpawnRefusal(step: "port_range_used_up")
+        }
+        return port
+    }
+
+    /// Says who has the port if none of our runs does and it cannot be bound.
+    private func refuseForeign(_ port: UInt16, isUDP: Bool) throws(SpawnRefusal) {
+        guard ports.isUnused(port), (try? PortProbe.isFree(port, udp: isUDP)) == false else { return }
+        throw SpawnRefusal(step: "port_taken", subject: PortHolder.describe(port, isUDP: isUDP))
+    }
+
+    private func makeDirectories(
+        _ plan: LaunchPlan, _ name: ReplicaName, _ identity: Identity
+    ) throws(SpawnRefusal) {
+        let data = dataPath(of: name.instance)
+        try SpawnRefusal.wrap("make_directory", subject: data) { () throws(Errno) in
+            if !File.exists(data) {
+                try Directory.makeAll(Path.directory(of: data), mode: 0o711)
+                try Directory.make(data, mode: 0o750)
+                if CurrentProcess.isRoot {
+                    try File.changeOwner(of: data, user: identity.user, group: identity.group)
+                }
+            }
+        }
+        guard let socket = plan.socket else { return }
+        let directory = Path.directory(of: socket)
+        try SpawnRefusal.wrap("make_directory", subject: directory) { () throws(Errno) in
+            if !File.exists(directory) {
+                try Directory.makeAll(directory, mode: 0o711)
+                if CurrentProcess.isRoot {
+                    try File.changeOwner(of: directory, user: identity.user, group: identity.group)
+                }
+            }
+            // What an earlier run left would make bind(2) fail.
+            if (try? File.status(of: socket, follow: false))?.kind == .socket { try File.remove(socket) }
+        }
+    }
+
+    private func environmentFiles(_ desired: DesiredInstance) throws(SpawnRefusal) -> [LaunchFacts.FileContent] {
+        var contents: [LaunchFacts.FileContent] = []
+        for path in desired.service.environment.files {
+            let absolute = path.hasPrefix("/") ? path : Path.join(desired.directory ?? "/", path)
+            let text = try SpawnRefusal.wrap("read_env_file", subject: absolute) { () throws(Errno) in
+                try File.readText(absolute)
+            }
+            contents.append(LaunchFacts.FileContent(path: path, text: text))
+        }
+        return contents
+    }
+
+    /// Contents of `{ file = … }` values; a file that others may read is no secret and is refused.
+    private func secrets(_ desired: DesiredInstance) throws(SpawnRefusal) -> [String: String] {
+        var contents: [String: String] = [:]
+        let entries = desired.appEnvironment + desired.service.environment.entries + desired.environment
+        for entry in entries {
+            switch entry.value {
+            case .file(let path):
+                if let status = try? File.status(of: path), status.permissions & 0o004 != 0 {
+                    throw SpawnRefusal(step: "secret_is_readable_by_others", subject: path)
+                }
+                contents[path] = try read(secret: path)
+            case .credential(let name):
+                guard let directory = CurrentProcess.environment("CREDENTIALS_DIRECTORY") else {
+                    throw SpawnRefusal(step: "no_credentials", subject: name)
+                }
+                contents[name] = try read(secret: Path.join(directory, name))
+            case .text, .secret, .missing: break
+            }
+        }
+        return contents
+    }
+
+    private func read(secret path: String) throws(SpawnRefusal) -> String {
+        let text = try SpawnRefusal.wrap("read_secret", subject: path) { () throws(Errno) in try File.readText(path) }
+        return text.hasSuffix("\n") ? String(text.dropLast()) : text
+    }
+}
+
+/// Why a launch cannot be planned, for people.
+enum LaunchProblemText {
+    static func text(_ problem: LaunchProblem) -> String {
+        switch problem {
+        case .missingVariables(let keys):
+            "required variables have no value: \(keys.joined(separator: ", ")); `tenement env set` gives them one"
+        case .unreadableSecret(let variable, let source): "\(variable) comes from \(source), which was not read"
+        case .socketTooLong(let path): "the socket path is longer than 107 bytes: \(path)"
+        case .literalPort(let declared, let given):
+            "its command names port \(declared), but this replica has \(given): use $PORT instead"
+        case .noCommand: "it has no command"
+        }
+    }
+}

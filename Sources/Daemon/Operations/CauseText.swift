@@ -1,0 +1,83 @@
+internal import Linux
+internal import Model
+internal import Supervision
+
+/// Facts of the supervisor as sentences for people, without a full stop.
+enum CauseText {
+    /// Why a replica is not what it should be: `exited with code 1`.
+    static func text(_ cause: Cause) -> String {
+        switch cause {
+        case .exited(let report): text(report)
+        case .spawnFailed(let failure): text(failure)
+        case .startupTimeout: "was not ready within its startup_timeout"
+        case .portTimeout: "had not bound its port within its port_timeout"
+        case .unhealthy(let failure): "health check failed: \(text(failure))"
+        case .watchdog: "did not send WATCHDOG=1 in time"
+        case .announcedStop: "announced its end (STOPPING=1)"
+        case .waiting(let name, let condition): "waits for \(name) to be \(condition.rawValue)"
+        case .stopped(let by): "stopped" + text(by)
+        }
+    }
+
+    static func text(_ report: ExitReport) -> String {
+        let ending =
+            switch report.status {
+            case .exited(let code): "exited with code \(code)"
+            case .signaled(let signal, let core):
+                "was ended by \(Signals.name(of: Int32(signal)))" + (core ? ", core dumped" : "")
+            case .unknown: "ended while no supervisor ran"
+            }
+        return report.outOfMemory ? "ran out of memory (\(ending))" : ending
+    }
+
+    /// The short form for a table: `exited 1`, `SIGKILL`.
+    static func short(_ cause: Cause) -> String {
+        guard case .exited(let report) = cause else { return text(cause) }
+        if report.outOfMemory { return "out of memory" }
+        return switch report.status {
+        case .exited(let code): "exited \(code)"
+        case .signaled(let signal, _): Signals.name(of: Int32(signal))
+        case .unknown: "ended"
+        }
+    }
+
+    static func text(_ failure: SpawnFailure) -> String {
+        let reason = failure.errorNumber == 0 ? "" : ": \(Errno(code: failure.errorNumber).text)"
+        return switch failure.step {
+        case "execve": "cannot execute '\(failure.subject)'\(reason)"
+        case "chdir": "cannot enter directory '\(failure.subject)'\(reason)"
+        case "setuid", "setgid", "setgroups": "cannot enter user '\(failure.subject)' (step \(failure.step))\(reason)"
+        case "find_user": "there is no user '\(failure.subject)'\(reason)"
+        case "find_group": "there is no group '\(failure.subject)'\(reason)"
+        case "port_taken": "its port is taken: \(failure.subject)"
+        case "port_range_used_up": "no port of port_range is free"
+        case "not_built_yet": "this version does not support \(failure.subject)"
+        case "read_env_file": "cannot read env_file '\(failure.subject)'\(reason)"
+        case "read_secret": "cannot read '\(failure.subject)'\(reason)"
+        case "secret_is_readable_by_others": "'\(failure.subject)' holds a secret and can be read by others"
+        case "no_credentials": "there is no credential '\(failure.subject)'"
+        case "no_endpoint": "it has no port or socket to be asked at"
+        case "plan": failure.subject
+        default:
+            "cannot be started (step \(failure.step)\(failure.subject.isEmpty ? "" : " '\(failure.subject)'"))\(reason)"
+        }
+    }
+
+    static func text(_ failure: ProbeFailure) -> String {
+        switch failure {
+        case .status(let status): "status \(status)"
+        case .timedOut: "no answer in time"
+        case .unreachable(let code): "cannot connect: \(Errno(code: code).text)"
+        case .noAnswer: "no HTTP answer"
+        case .exited(.exited(let code)): "its command exited with code \(code)"
+        case .exited(.signaled(let signal, _)): "its command was ended by \(Signals.name(of: Int32(signal)))"
+        case .exited(.unknown): "its command ended"
+        case .notStarted(let failure): text(failure)
+        }
+    }
+
+    private static func text(_ author: Operator?) -> String {
+        guard let author else { return "" }
+        return " by \(author.command)" + (author.uid.map { " (uid \($0))" } ?? "")
+    }
+}

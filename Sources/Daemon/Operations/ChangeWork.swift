@@ -1,0 +1,110 @@
+internal import Control
+internal import Linux
+internal import Model
+internal import Supervision
+
+/// One change on its way: names → edits → the state file → the supervisor → settled.
+final class ChangeWork {
+    let parts: DaemonParts
+    let options: ChangeOptions
+    let author: Operator
+    let peer: Peer
+
+    init(_ parts: DaemonParts, options: ChangeOptions, author: Operator, peer: Peer) {
+        self.parts = parts
+        self.options = options
+        self.author = author
+        self.peer = peer
+    }
+
+    /// Begins the change; `operation` ends with what really happened.
+    func start(_ change: Change, _ operation: Operation) {
+        do throws(ControlError) {
+            switch change {
+            case .spawn(let request): try spawn(request, operation)
+            case .stop(let names, let delete): try stop(names, delete: delete, operation)
+            case .restart(let names): try restart(names, operation)
+            case .reset(let names): try reset(names, operation)
+            case .signal(let names, let signal): try self.signal(names, signal, operation)
+            case .scale(let replicas): try scale(replicas, operation)
+            case .weight(let weights): try weight(weights, operation)
+            case .appAdd(let directory, let name): try addApp(directory, name: name, operation)
+            case .appDelete(let app): try deleteApp(app, operation)
+            case .reload(let app): try reload(app, operation)
+            case .env(let change): try changeEnvironment(change, operation)
+            case .route(let route): try changeRoute(route, operation)
+            case .routeRemove(let host, let path): try removeRoute(host: host, path: path, operation)
+            case .routeDefault(let app): try setDefaultRoute(app, operation)
+            case .apply(let toml): try apply(toml, operation)
+            case .undo(let generation): try undo(generation, operation)
+            case .cancel, .shutdown: throw ControlError(.internal, "\(change.verb) is not done here")
+            }
+        } catch {
+            operation.fail(error)
+        }
+    }
+
+    /// The app whose directory the command was typed in.
+    var callersApp: String? { parts.state.app(containing: options.caller.directory) }
+
+    /// Writes edits; then `next` with the new generation, or the operation fails.
+    func commit(_ edits: [StateEdit], _ operation: Operation, then next: @escaping (Int) -> Void) {
+        parts.store.commit(edits, by: author) { result in
+            switch result {
+            case .done(let generation): next(generation)
+            case .problem(let problem, let fileIsInvalid):
+                operation.fail(Self.error(problem, fileIsInvalid: fileIsInvalid))
+            case .failed(let step, let error):
+                let code: ControlError.Code = error == .noSpace || error.code == 122 ? .noSpace : .failed
+                operation.fail(ControlError(code, "cannot \(step) the state file: \(error.text)"))
+            }
+        }
+    }
+
+    static func error(_ problem: StateProblem, fileIsInvalid: Bool) -> ControlError {
+        let first = problem.diagnostics.first
+        let place = first.map { $0.line > 0 ? "\($0.file):\($0.line):\($0.column): \($0.message)" : $0.message } ?? ""
+        var error =
+            fileIsInvalid
+            ? ControlError(
+                .stateInvalid, "the state file cannot be used as it is: \(place)",
+                hint: "mend it; everything runs on as it was meanwhile")
+            : ControlError(.invalid, place)
+        error.diagnostics = problem.diagnostics
+        return error
+    }
+
+    /// Waits until all of `names` are as asked for, telling where they are; `done` gets those that failed.
+    func settle(
+        _ names: [InstanceName], _ operation: Operation, judge: @escaping (SettledState) -> SettlementWatch.Verdict,
+        done: @escaping ([InstanceName: Cause]) -> Void
+    ) {
+        let parts = parts
+        let id = parts.settlements.wait(
+            for: names, judge: { judge(parts.supervision.supervisor.settled($0)) },
+            step: { for name in names { Self.tell(operation, name, parts) } }, done: done)
+        operation.cancel = { [weak operation] in
+            parts.settlements.abandon(id)
+            operation?.cancelled()
+        }
+        parts.settlements.look()
+    }
+
+    private static func tell(_ operation: Operation, _ name: InstanceName, _ parts: DaemonParts) {
+        for report in parts.supervision.supervisor.report(for: name) {
+            operation.progress(
+                ProgressRow(
+                    name: report.name.description, phase: report.phase.rawValue,
+                    detail: report.cause.map(CauseText.text)))
+        }
+    }
+}
+
+extension HostState {
+    /// The registered app whose directory is `directory` or a parent of it; the deepest wins.
+    func app(containing directory: String?) -> String? {
+        guard let directory else { return nil }
+        return apps.filter { directory == $0.value.directory || directory.hasPrefix($0.value.directory + "/") }
+            .max { $0.value.directory.utf8.count < $1.value.directory.utf8.count }?.key
+    }
+}

@@ -1,0 +1,40 @@
+internal import Linux
+internal import Model
+internal import Routing
+
+/// The host names under which services are reached, as a person would type them.
+struct ServedAddresses {
+    private let parts: DaemonParts
+
+    init(_ parts: DaemonParts) {
+        self.parts = parts
+    }
+
+    /// Built-in host name → the instance that answers there; services are named by their `default`.
+    var hosts: [(String, InstanceName)] {
+        let wish = WishBuilder(state: parts.state, upstreams: []).wish()
+        let names = BuiltInNames(wish)
+        return names.hosts.map { host, target in
+            switch target {
+            case .service(let name): (host, InstanceName(service: name))
+            case .instance(let name): (host, name)
+            }
+        }.sorted { $0.0 < $1.0 }
+    }
+
+    /// `http://web.localhost:8080` for every service, shortest names only, and the hosts of routes.
+    var urls: [String] {
+        guard let port = parts.router.addresses.first?.port else { return [] }
+        let suffix = port == 80 ? "" : ":\(port)"
+        let wish = WishBuilder(state: parts.state, upstreams: []).wish()
+        let names = BuiltInNames(wish)
+        var shortest: [ServiceName: String] = [:]
+        for (host, target) in names.hosts {
+            guard case .service(let name) = target else { continue }
+            if let known = shortest[name], (known.count, known) <= (host.count, host) { continue }
+            shortest[name] = host
+        }
+        let routed = parts.state.routes.filter { !$0.host.hasPrefix("*") }.map(\.host)
+        return (shortest.sorted { $0.key < $1.key }.map(\.value) + routed).map { "http://\($0)\(suffix)" }
+    }
+}

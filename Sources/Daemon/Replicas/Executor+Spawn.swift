@@ -1,0 +1,125 @@
+internal import EventLoop
+internal import Linux
+internal import Model
+internal import Processes
+internal import Supervision
+
+extension Executor {
+    /// Makes the process of a run, with all that it is given, or says why not.
+    func spawn(_ key: RunKey, _ name: ReplicaName, _ desired: DesiredInstance) {
+        do throws(SpawnRefusal) {
+            let prepared = try host.prepare(key, name, desired)
+            let group = try SpawnRefusal.wrap("create_cgroup") { () throws(Errno) in
+                try ReplicaGroup(key: key.value, tree: host.cgroups, mark: host.markEntry(key.value))
+            }
+            let run = ReplicaRun(key: key, name: name, desired: desired, prepared: prepared, group: group)
+            runs[key] = run
+            do throws(SpawnRefusal) {
+                try start(run)
+            } catch {
+                undo(run)
+                throw error
+            }
+        } catch {
+            host.ports.release(key)
+            post(.run(key, .spawnFailed(error.failure)))
+        }
+    }
+
+    private func start(_ run: ReplicaRun) throws(SpawnRefusal) {
+        let key = run.key.value
+        let paths = host.paths
+        host.store(ReplicaRecord(run))
+        if run.desired.service.listening.notifies { try listenForNotifications(run) }
+        let output = try makeLog(run, paths.fifo(key, error: false))
+        let errors = try makeLog(run, paths.fifo(key, error: true))
+        let request = request(run, output: output.child, errors: errors.child)
+        emptiness?.add(run)
+        let child: ChildProcess
+        do throws(LaunchError) {
+            child = try Spawner.spawn(request)
+        } catch {
+            throw SpawnRefusal(error)
+        }
+        openLogs(run, output: output.takeReader(), errors: errors.takeReader())
+        let pid = child.pid
+        run.started(child, on: loop) { [unowned self] report in exited(run, report) }
+        host.store(ReplicaRecord(run))
+        for note in run.notes { host.log.note("\(run.name): \(note)") }
+        post(.run(run.key, .spawned(SpawnedProcess(pid: pid, isShell: run.plan.isShell))))
+    }
+
+    private func request(
+        _ run: ReplicaRun, output: BorrowedDescriptor, errors: BorrowedDescriptor
+    ) -> LaunchRequest {
+        var request = LaunchRequest(
+            plan: run.plan, mark: host.markEntry(run.key.value), descriptors: [host.null, output, errors])
+        request.identity = run.identity
+        request.cgroup = run.group.cgroupDescriptor
+        request.limits = host.childLimits(for: run.desired.service.confinement.limits)
+        if host.isForeground { request.options.insert(.diesWithParent) }
+        if !host.trusts(run) { request.options.insert(.noNewPrivileges) }
+        return request
+    }
+
+    private func exited(_ run: ReplicaRun, _ report: ExitReport) {
+        guard runs[run.key] === run else { return }
+        post(.run(run.key, .exited(report)))
+        emptiness?.mainEnded(run)
+    }
+
+    private func undo(_ run: ReplicaRun) {
+        runs[run.key] = nil
+        run.notify = nil
+        run.group.remove()
+        host.logs.send(.close(run: run.key.value))
+        host.removeFiles(of: run.key.value)
+    }
+
+    private func listenForNotifications(_ run: ReplicaRun) throws(SpawnRefusal) {
+        let key = run.key
+        run.notify = try SpawnRefusal.wrap("notify_socket") { () throws(Errno) in
+            try NotifyListener(
+                loop, path: host.paths.notifySocket(key.value), user: run.identity.user,
+                isOwn: { [unowned run] pid in run.group.contains(pid) },
+                report: { [unowned self] word in post(.run(key, .notified(word))) })
+        }
+    }
+
+    private func makeLog(_ run: ReplicaRun, _ path: String) throws(SpawnRefusal) -> LogEnds {
+        try SpawnRefusal.wrap("open_log") { () throws(Errno) in try LogEnds(path: path, owner: run.identity) }
+    }
+
+    private func openLogs(_ run: ReplicaRun, output: Int32, errors: Int32) {
+        let path = host.logPath(of: run.name)
+        for (descriptor, isError) in [(output, false), (errors, true)] {
+            let key = LogPump.SourceKey(run: run.key.value, isError: isError)
+            host.logs.send(.open(key, descriptor: descriptor, path: path, policy: host.logPolicy))
+        }
+    }
+}
+
+/// Both ends of one log FIFO during a spawn.
+final class LogEnds {
+    private var reader: Int32
+    private let writer: FileDescriptor
+
+    init(path: String, owner: Identity) throws(Errno) {
+        let fifo = try LogFIFO.make(at: path, owner: owner)
+        writer = try fifo.openForChild()
+        reader = try fifo.reader.duplicate().release()
+    }
+
+    deinit {
+        if reader >= 0 { _ = FileDescriptor(owning: reader) }
+    }
+
+    /// What the child writes to.
+    var child: BorrowedDescriptor { writer.borrowed }
+
+    /// Hands over the end that the pump reads.
+    func takeReader() -> Int32 {
+        defer { reader = -1 }
+        return reader
+    }
+}

@@ -1,0 +1,140 @@
+internal import EventLoop
+internal import Linux
+internal import Model
+internal import Processes
+internal import Supervision
+
+/// Performs the supervisor's actions: one line per case, the work in the extensions.
+final class Executor {
+    let loop: Loop
+    let host: HostContext
+    var runs: [RunKey: ReplicaRun] = [:]
+    /// Tells the supervisor.
+    var post: (Event) -> Void = { _ in }
+    /// Something for `events` and `why`.
+    var record: (SupervisionRecord) -> Void = { _ in }
+    private let directory: RuntimeDirectory
+    private var routing = Routing()
+    private(set) var binding: BindingWatcher?
+    private(set) var emptiness: EmptinessWatch?
+    var execProbes: [RunKey: ExecProbe] = [:]
+
+    init(_ loop: Loop, host: HostContext, directory: RuntimeDirectory) throws(StartFailure) {
+        self.loop = loop
+        self.host = host
+        self.directory = directory
+        binding = try BindingWatcher(loop) { [unowned self] key, endpoint in post(.run(key, .bound(endpoint))) }
+        emptiness = try EmptinessWatch(loop) { [unowned self] key in post(.run(key, .emptied)) }
+    }
+
+    func perform(_ action: Action) {
+        switch action {
+        case .spawn(let key, let name, let desired):
+            directory.reserve(key.value)
+            spawn(key, name, desired)
+        case .watchBinding(let key): watchBinding(key)
+        case .unwatchBinding(let key): binding?.unwatch(key)
+        case .probe(let key, let check): probe(key, check)
+        case .publish(let key, let publication): publish(key, publication)
+        case .withdraw(let key): withdraw(key)
+        case .setWeight(let key, let weight): setWeight(key, weight)
+        case .signal(let key, let number, let wholeGroup): signal(key, number, wholeGroup: wholeGroup)
+        case .killAll(let key): killAll(key)
+        case .forget(let key): forget(key)
+        case .applyLimits(let key, let limits): host.log.note("\(subject(key)): \(LimitsNote.text(limits))")
+        case .record(let news): record(news)
+        case .reportUnexpected(let event): host.log.unexpected(event)
+        }
+    }
+
+    /// What the router has not been told yet.
+    struct Routing {
+        var isChanged = false
+        /// Runs to be reported as withdrawn once the router has applied what it is told next.
+        var withdrawals: [RunKey] = []
+        var upstreams: [WishBuilder.Upstream] = []
+    }
+
+    /// Takes what has changed for the router since the last call.
+    func takeRouting() -> Routing {
+        guard routing.isChanged || !routing.withdrawals.isEmpty else { return Routing() }
+        var taken = routing
+        taken.upstreams = runs.values.compactMap { run in
+            run.published.map { WishBuilder.Upstream(key: run.key, publication: $0, isDraining: run.isDraining) }
+        }
+        routing = Routing()
+        return taken
+    }
+
+    /// Routes, names or weights changed elsewhere: the router is told anew.
+    func routesChanged() {
+        routing.isChanged = true
+    }
+
+    private func subject(_ key: RunKey) -> String {
+        runs[key]?.name.description ?? "run \(key.value)"
+    }
+}
+
+extension Executor {
+    private func watchBinding(_ key: RunKey) {
+        guard let run = runs[key] else { return }
+        let rule = BindingRule(run.desired.service.listening, plan: run.plan)
+        if rule.isEmpty {
+            post(.run(key, .bound(nil)))
+        } else {
+            binding?.watch(run, rule: rule)
+        }
+    }
+
+    private func publish(_ key: RunKey, _ publication: Publication) {
+        runs[key]?.published = publication
+        routesChanged()
+    }
+
+    private func withdraw(_ key: RunKey) {
+        guard let run = runs[key], run.published != nil else {
+            post(.run(key, .withdrawn))
+            post(.run(key, .drained))
+            return
+        }
+        run.isDraining = true
+        routing.withdrawals.append(key)
+        routesChanged()
+    }
+
+    private func setWeight(_ key: RunKey, _ weight: Int) {
+        runs[key]?.published?.weight = weight
+        routesChanged()
+    }
+
+    private func signal(_ key: RunKey, _ number: Int32, wholeGroup: Bool) {
+        guard let run = runs[key] else { return }
+        if wholeGroup { run.group.signalAll(number) } else { run.signal(number) }
+    }
+
+    private func killAll(_ key: RunKey) {
+        guard let run = runs[key] else {
+            post(.run(key, .emptied))
+            return
+        }
+        run.group.kill()
+        emptiness?.killed(run)
+    }
+
+    /// Everything a run has goes, but its log, its data and the port that is written down.
+    private func forget(_ key: RunKey) {
+        guard let run = runs.removeValue(forKey: key) else { return }
+        binding?.unwatch(key)
+        emptiness?.forget(key)
+        execProbes[key] = nil
+        run.probe = nil
+        run.notify = nil
+        run.group.remove()
+        host.logs.send(.close(run: key.value))
+        host.ports.release(key)
+        host.links.removed(run)
+        host.removeFiles(of: key.value)
+        if run.published != nil { routesChanged() }
+    }
+}

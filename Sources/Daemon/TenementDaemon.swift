@@ -1,0 +1,140 @@
+internal import Control
+internal import EventLoop
+internal import Linux
+internal import Model
+internal import Processes
+internal import Supervision
+
+/// The supervisor: everything joined, from its start to its end.
+package final class TenementDaemon {
+    private let loop: Loop
+    private let parts: DaemonParts
+    private let options: DaemonOptions
+    private var desk: OperationDesk?
+    private var control: ControlServer?
+    private var admin: AdminListener?
+    private var project: ProjectWatch?
+    private var signals: [SignalSource] = []
+    private var isEnding = false
+
+    /// Runs a supervisor until it is told to end.
+    ///
+    /// - Returns: The exit status: 0 after an orderly end, 1 if it could not start, 2 if its files cannot be used.
+    package static func run(_ options: DaemonOptions) -> Int32 {
+        let ready = ReadySignal(options.readyDescriptor)
+        let log = DaemonLog()
+        do throws(StartFailure) {
+            let daemon = try TenementDaemon(options, log: log)
+            ready.tell("ready")
+            Systemd.ready()
+            return try daemon.serve()
+        } catch {
+            log.fail(error)
+            ready.tell(error.text)
+            return error.exitCode
+        }
+    }
+
+    private init(_ options: DaemonOptions, log: DaemonLog) throws(StartFailure) {
+        Signals.ignorePipe()
+        self.options = options
+        let start = try DaemonStart(options, log: log)
+        loop = start.loop
+        parts = start.parts
+        let desk = OperationDesk(parts)
+        self.desk = desk
+        desk.shutdown = { [unowned self] author in shutdown(author) }
+        connect()
+        try openDoors(start)
+        try listenToSignals()
+        project = try start.watchProject()
+        parts.apply(by: Operator(command: "start of the supervisor"))
+        parts.router.start()
+    }
+
+    private func serve() throws(StartFailure) -> Int32 {
+        let code = try StartFailure.loop { () throws(LoopError) in try loop.run() }
+        control?.stop()
+        parts.router.stop()
+        parts.host.logs.send(.stop)
+        try? File.remove(socketPath)
+        return code
+    }
+
+    private var socketPath: String { options.controlSocket ?? parts.host.paths.controlSocket }
+}
+
+extension TenementDaemon {
+    /// Joins the parts: what one learns, the others are told.
+    private func connect() {
+        let parts = parts
+        parts.executor.post = { parts.supervision.post($0) }
+        parts.executor.record = { parts.events.add($0) }
+        parts.supervision.perform = { parts.executor.perform($0) }
+        parts.supervision.settled = { [unowned self] in settled() }
+        parts.router.reports.event = { parts.supervision.post($0) }
+        parts.router.reports.log = { parts.host.log.note($0) }
+        parts.store.note = { parts.host.log.note($0) }
+        parts.store.changed = { [unowned self] _, _, author in
+            guard !isEnding else { return }
+            parts.apply(by: author)
+            parts.events.add(kind: "changed", name: "", detail: author?.command ?? "the state file was edited")
+        }
+    }
+
+    /// After a batch of actions: the router hears of changes, waiting commands look again.
+    private func settled() {
+        let routing = parts.executor.takeRouting()
+        if routing.isChanged {
+            parts.router.update(WishBuilder(state: parts.state, upstreams: routing.upstreams).wish())
+        }
+        for key in routing.withdrawals { parts.router.confirmWithdrawal(of: key) }
+        parts.settlements.look()
+        if isEnding, parts.supervision.supervisor.isEmpty { loop.stop() }
+    }
+
+    private func openDoors(_ start: DaemonStart) throws(StartFailure) {
+        let mode: UInt32 = start.isShared ? 0o666 : 0o600
+        let socket = try StartFailure.kernel("listen on \(socketPath)") { () throws(Errno) in
+            try ControlSocket.listen(at: socketPath, mode: mode).release()
+        }
+        let access = ControlAccess(
+            owner: CurrentProcess.user,
+            operators: (try? UserDatabase.group(named: ControlAccess.operatorsGroup)) ?? nil,
+            viewers: (try? UserDatabase.group(named: ControlAccess.viewersGroup)) ?? nil)
+        control = try StartFailure.loop { () throws(LoopError) in
+            try ControlServer(loop, socket: FileDescriptor(owning: socket), access: access) {
+                [unowned self] request, peer, handle in desk?.receive(request, from: peer, answer: handle)
+            }
+        }
+        admin = try AdminListener(parts)
+    }
+
+    private func listenToSignals() throws(StartFailure) {
+        let author = { (name: String) in Operator(command: "signal \(name)") }
+        try StartFailure.loop { () throws(LoopError) in
+            signals = [
+                try SignalSource(loop, signal: 15) { [unowned self] in shutdown(author("TERM")) },
+                try SignalSource(loop, signal: 2) { [unowned self] in shutdown(author("INT")) },
+                try SignalSource(loop, signal: 1) { [unowned self] in parts.store.lookAtFile() },
+                try SignalSource(loop, signal: 17) { [unowned self] in childEnded() },
+            ]
+        }
+    }
+
+    /// Stops everything in order, then ends; asked twice, it does not wait any longer.
+    private func shutdown(_ author: Operator?) {
+        Systemd.stopping()
+        let isUrgent = isEnding
+        isEnding = true
+        parts.supervision.post(.command(.shutdown(force: isUrgent), by: author))
+    }
+
+    /// Orphans come to us only where there are no cgroups.
+    private func childEnded() {
+        guard parts.host.cgroups == nil else { return }
+        let ours = Set(parts.executor.runs.values.compactMap { $0.process?.pid } + [parts.router.pid ?? 0])
+        _ = Orphans.reap(isSupervised: { ours.contains($0) })
+        parts.executor.emptiness?.childEnded()
+    }
+}

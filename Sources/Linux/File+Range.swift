@@ -1,0 +1,19 @@
+import CLinux
+
+extension File {
+    /// Up to `count` bytes of an open file from `offset` on; fewer at its end.
+    ///
+    /// The descriptor's own position does not move. See pread(2).
+    package static func read(
+        _ descriptor: BorrowedDescriptor, from offset: Int, count: Int
+    ) throws(Errno) -> [UInt8] {
+        var length: Int64 = 0
+        let bytes = unsafe [UInt8](unsafeUninitializedCapacity: count) { buffer, initialized in
+            guard let base = buffer.baseAddress else { return }
+            repeat { length = unsafe cl_pread(descriptor.number, base, count, Int64(offset)) } while length == -4
+            initialized = Int(max(length, 0))
+        }
+        _ = try call { length }
+        return bytes
+    }
+}
