@@ -8,17 +8,17 @@ extension TOMLTable.Entry {
 extension TOMLTable {
     /// Makes a table of entries; of those with the same key the last one counts, at the place of the first.
     package init(joining entries: [Entry], isInline: Bool = false) {
-        var places: [String: Int] = [:]
+        var places: [TOMLKey: Int] = [:]
         var unique: [Entry] = []
         for entry in entries {
-            if let place = places[entry.key] {
+            if let place = places[TOMLKey(entry.key)] {
                 unique[place] = entry
             } else {
-                places[entry.key] = unique.count
+                places[TOMLKey(entry.key)] = unique.count
                 unique.append(entry)
             }
         }
-        self.init(unique: unique, index: nil, isInline: isInline)
+        self.init(unique: unique, index: Self.index(of: unique), isInline: isInline)
     }
 
     /// This table with the keys of `upper` laid over it; where both have a table, their keys are joined.

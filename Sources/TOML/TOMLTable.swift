@@ -96,11 +96,15 @@ package struct TOMLTable: Sendable {
     }
 
     private mutating func rebuildIndex() {
-        index = nil
-        guard entries.count > Self.indexThreshold else { return }
+        index = Self.index(of: entries)
+    }
+
+    /// The index that a table of these entries needs, `nil` if they are few.
+    static func index(of entries: [Entry]) -> [TOMLKey: Int32]? {
+        guard entries.count > indexThreshold else { return nil }
         var index = [TOMLKey: Int32](minimumCapacity: entries.count)
         for (position, entry) in entries.enumerated() { index[TOMLKey(entry.key)] = Int32(position) }
-        self.index = index
+        return index
     }
 }
 

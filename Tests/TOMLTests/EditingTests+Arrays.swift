@@ -94,6 +94,16 @@ extension EditingTests {
         EditCase(
             "set", "s = { a = 1, b = 2 } # c\n", .set(["s", "a"], 9), .set(["s", "c"], 3),
             gives: "s = { a = 9, b = 2, c = 3 } # c\n"),
+        EditCase(
+            "arrays within, made if missing", "s = { a = [], b.c = [1] }\n", .append(["s", "a"], 1),
+            .append(["s", "n"], 2), .insert(["s", "b", "c", 0], 0), .remove(["s", "a", 0]), .remove(["s", "a", 7]),
+            .remove(["s", "x", "y"]), gives: "s = { a = [], b.c = [0, 1], n = [2] }\n"),
+        EditCase(
+            "a dotted table within by another", "s = { a.b = 1, a.c = 2, d = 3 }\n", .set(["s", "a"], ["b": 4]),
+            gives: "s = { d = 3, a = { b = 4 } }\n"),
+        EditCase(
+            "what would vanish by an empty table", "s = { a.b = 1 }\n", .set(["s"], ["a": [:]]),
+            gives: "s = { a = {} }\n"),
         EditCase("to an empty one", "s = {}\n", .set(["s", "a b"], 1), gives: "s = { \"a b\" = 1 }\n"),
         EditCase(
             "missing tables", "s = { a = 1 }\n", .set(["s", "b", "c"], 1), gives: "s = { a = 1, b = { c = 1 } }\n"),
@@ -121,4 +131,9 @@ extension EditingTests {
             .set(["allocated", "arena/game:default", "port"], 3), .set(["allocated", "host"], ["port": 4]),
             gives: "[allocated]\n\"arena/game:default\" = { address = \"10.0.0.2\", port = 3 }\nhost = { port = 4 }\n"),
     ]
+}
+
+extension TOMLValue {
+    fileprivate static let sixty = String(repeating: "x", count: 60)
+    fileprivate static let long = TOMLValue.string(sixty)
 }

@@ -71,6 +71,14 @@ struct EditingTests {
         #expect(document.bytes == before)
     }
 
+    @Test("sets and removes single values")
+    func single() throws {
+        var document = try TOMLDocument(parsing: "a = 1\n\n[z]\n")
+        try document.set(["t", "b"], to: 2, newTablesBefore: "z")
+        try document.remove(["a"])
+        #expect(document.text == "[t]\nb = 2\n\n[z]\n")
+    }
+
     @Test("does nothing to a document when nothing changes")
     func nothing() throws {
         let text = "\u{feff}# c\r\n[ a . \"b\" ]  # x\r\n\tk=  [ 1 ,\r\n 2 ] \r\n\r\n\r\n[[z]]\r\ni={ a=1,b . c = '' }"

@@ -41,6 +41,23 @@ struct TableTests {
         #expect(TOMLValue.integer(1) != .float(1))
     }
 
+    @Test("laid over another joins the tables within and keeps places")
+    func layers() throws {
+        let many = (0..<20).map { "k\($0) = 0\n" }.joined()
+        let below = try TOMLDocument(parsing: many + "[t]\na = 1\nb = { c = 1 }\n").root
+        let above = try TOMLDocument(parsing: "k7 = 1\nnew = 2\n[t]\nb = { d = 2 }\na = 3\n").root
+        let joined = below.overlaid(by: above)
+        #expect(joined.count == 22)
+        #expect(joined["k7"]?.value == 1 && joined["k8"]?.value == 0 && joined["new"]?.value == 2)
+        #expect(joined["t"]?.value == ["a": 3, "b": ["c": 1, "d": 2]])
+        #expect(joined["k7"]?.position == above["k7"]?.position)
+        #expect(joined.without(["t", "k7", "none"]).count == 20)
+        let entries = [
+            TOMLTable.Entry("e\u{301}", at: .none, TOMLNode(1)), TOMLTable.Entry("\u{e9}", at: .none, TOMLNode(2)),
+        ]
+        #expect(TOMLTable(joining: entries + entries).map(\.node.value) == [1, 2])
+    }
+
     @Test("names the kinds of its values")
     func kinds() throws {
         let text = """
