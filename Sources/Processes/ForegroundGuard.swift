@@ -2,7 +2,7 @@ package import Linux
 
 /// A process that ends everything of a foreground run when its runner ends, in whatever way.
 ///
-/// It is `tenement-init --guard`, which waits at a pipe that only the runner holds open; see Sources/tenement-init/guard.c.
+/// It is `tenement-init --guard`, which waits at a pipe that only the runner holds open; see its guard.c.
 package struct ForegroundGuard: ~Copyable {
     /// Readable if the guard itself has ended, which it does not do before its runner.
     package let process: ChildProcess
