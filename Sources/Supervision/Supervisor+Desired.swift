@@ -36,7 +36,7 @@ extension Supervisor {
         fitReplicas(of: name, &turn)
         for number in instances[name]?.numbers ?? [] {
             let replica = ReplicaName(instance: name, number: number)
-            replicas[replica]?.adopt(instance.rules, &turn)
+            replicas[replica]?.adopt(instance.$rules, &turn)
             if replicas[replica]?.isRetired == true, wants(instance) { replicas[replica]?.stop(&turn) }
             turn.notices.append(.changed(replica))
         }
@@ -85,12 +85,12 @@ extension Supervisor {
         let found = recovered.removeValue(forKey: name) ?? []
         for item in found where replicas[item.name] == nil {
             names[item.key] = item.name
-            replicas[item.name] = Replica(recovered: item, rules: instance.rules, &turn)
+            replicas[item.name] = Replica(recovered: item, rules: instance.$rules, &turn)
         }
         var numbers = Set(instance.numbers).union(found.map(\.name.number))
         for number in 0..<count where numbers.insert(number + 1).inserted {
             let replica = ReplicaName(instance: name, number: number + 1)
-            replicas[replica] = Replica(name: replica, rules: instance.rules)
+            replicas[replica] = Replica(name: replica, rules: instance.$rules)
         }
         instances[name]?.numbers = numbers.sorted()
         if !found.isEmpty { instances[name]?.rollout.begin() }

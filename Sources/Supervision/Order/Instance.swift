@@ -2,8 +2,8 @@ import Model
 
 /// One instance: what is wanted of it, and what concerns its replicas together.
 struct Instance: Hashable, Sendable {
-    var desired: DesiredInstance
-    var rules: ReplicaRules
+    @Shared var desired: DesiredInstance
+    @Shared var rules: ReplicaRules
     /// Numbers of the replicas that exist, ascending.
     var numbers: [Int] = []
     /// Not in the desired state any more: it goes when its replicas have gone.

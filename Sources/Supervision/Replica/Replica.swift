@@ -8,29 +8,30 @@ import Model
 struct Replica: Hashable, Sendable {
     let name: ReplicaName
     /// By what the next run is started and this one is judged.
-    var rules: ReplicaRules
+    @Shared var rules: ReplicaRules
     var life = ReplicaLifecycle()
     var history = ReplicaHistory()
     var cause: Cause?
     var run: Run?
-    var successor: Run?
-    var leaving: Run?
+    @Rare var successor: Run?
+    @Rare var leaving: Run?
     /// No longer wanted: it goes when it is at rest.
     var isRetired = false
     var backoff = Backoff()
 
-    init(name: ReplicaName, rules: ReplicaRules) {
+    init(name: ReplicaName, rules: Shared<ReplicaRules>) {
         self.name = name
-        self.rules = rules
+        _rules = rules
     }
 
     /// A replica that goes on with a process that was found.
-    init(recovered: RecoveredReplica, rules: ReplicaRules, _ turn: inout Turn) {
+    init(recovered: RecoveredReplica, rules: Shared<ReplicaRules>, _ turn: inout Turn) {
         self.init(name: recovered.name, rules: rules)
         life = .recovered()
-        var started = rules
+        var started = rules.wrappedValue
         started.launchHash = recovered.launchHash
-        var run = Run(key: recovered.key, name: recovered.name, rules: started, at: recovered.startedAt)
+        var run = Run(
+            key: recovered.key, name: recovered.name, rules: Shared(wrappedValue: started), at: recovered.startedAt)
         run.process = RunProcess(facts: recovered.process)
         run.readiness.isBound = recovered.isBound
         run.readiness.endpoint = recovered.endpoint
@@ -59,11 +60,11 @@ struct Replica: Hashable, Sendable {
     var keys: [RunKey] { [run?.key, successor?.key, leaving?.key].compactMap(\.self) }
 
     /// Follows a changed definition as far as that needs no new process.
-    mutating func adopt(_ rules: ReplicaRules, _ turn: inout Turn) {
-        let isOther = rules.launchHash != self.rules.launchHash
-        self.rules = rules
-        run?.adopt(rules, &turn)
-        successor?.adopt(rules, &turn)
+    mutating func adopt(_ shared: Shared<ReplicaRules>, _ turn: inout Turn) {
+        let isOther = shared.wrappedValue.launchHash != rules.launchHash
+        $rules = shared
+        run?.adopt(shared, &turn)
+        successor?.adopt(shared, &turn)
         review(&turn)
         guard isOther else { return }
         if successor?.needsReplacement(by: rules) == true { dismissSuccessor(&turn) }
@@ -153,7 +154,7 @@ struct Replica: Hashable, Sendable {
     private func begin(_ key: RunKey, _ desired: DesiredInstance, _ turn: inout Turn) -> Run {
         turn.record(.starting, name, key: key)
         turn.order(.spawn(key, name, desired))
-        return Run(key: key, name: name, rules: rules, at: turn.now)
+        return Run(key: key, name: name, rules: $rules, at: turn.now)
     }
 
     /// The replica is restarted because its process lives and must not.

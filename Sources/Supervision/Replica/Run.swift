@@ -30,7 +30,7 @@ struct Run: Hashable, Sendable {
     let key: RunKey
     let name: ReplicaName
     /// The definition it was started with, except what applies live.
-    private(set) var rules: ReplicaRules
+    @Shared private(set) var rules: ReplicaRules
     /// When it was spawned (until then: ordered).
     var startedAt: Instant
     var process: RunProcess?
@@ -42,10 +42,10 @@ struct Run: Hashable, Sendable {
     /// An operator wants it replaced though its definition is the desired one.
     var isStale = false
 
-    init(key: RunKey, name: ReplicaName, rules: ReplicaRules, at now: Instant) {
+    init(key: RunKey, name: ReplicaName, rules: Shared<ReplicaRules>, at now: Instant) {
         self.key = key
         self.name = name
-        self.rules = rules
+        _rules = rules
         startedAt = now
     }
 
@@ -71,12 +71,13 @@ struct Run: Hashable, Sendable {
     }
 
     /// Applies what changes without a restart, if this run is of the same definition.
-    mutating func adopt(_ desired: ReplicaRules, _ turn: inout Turn) {
+    mutating func adopt(_ shared: Shared<ReplicaRules>, _ turn: inout Turn) {
+        let desired = shared.wrappedValue
         let hadCheck = rules.health
-        rules.weight = desired.weight
+        if rules.weight != desired.weight { rules.weight = desired.weight }
         setWeight(desired.weight, &turn)
         guard rules.launchHash == desired.launchHash else { return }
-        rules = desired
+        $rules = shared
         guard hadCheck != desired.health, isLive else { return }
         guard let check = desired.health else {
             health = nil
