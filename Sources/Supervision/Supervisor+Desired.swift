@@ -22,7 +22,7 @@ extension Supervisor {
             releaseDependencies(of: name, &turn)
             forgetIfDone(name)
         }
-        killOrphans(&turn)
+        endStrangers(&turn)
     }
 
     /// Whether processes of the instance should exist.
@@ -38,15 +38,22 @@ extension Supervisor {
             let replica = ReplicaName(instance: name, number: number)
             replicas[replica]?.adopt(instance.$rules, &turn)
             if replicas[replica]?.isRetired == true, wants(instance) { replicas[replica]?.stop(&turn) }
+        }
+        follow(goalOf: name, &turn)
+        for replica in replicaNames(of: name) {
+            replicas[replica]?.review(&turn)
             turn.notices.append(.changed(replica))
         }
+    }
+
+    private mutating func follow(goalOf name: InstanceName, _ turn: inout Turn) {
+        guard let instance = instances[name] else { return }
         guard wants(instance) else { return stopWhenPossible(name, &turn) }
         instances[name]?.awaitsDependants = false
         for replica in replicaNames(of: name) where replicas[replica]?.isRetired == false {
             replicas[replica]?.start(&turn)
         }
         admit(name, &turn)
-        continueRollout(name, &turn)
     }
 
     private mutating func update(_ desired: DesiredInstance, _ turn: inout Turn) {
@@ -82,11 +89,8 @@ extension Supervisor {
     private mutating func fitReplicas(of name: InstanceName, _ turn: inout Turn) {
         guard let instance = instances[name] else { return }
         let count = instance.isRemoved ? 0 : max(0, instance.desired.replicas)
-        let found = recovered.removeValue(forKey: name) ?? []
-        for item in found where replicas[item.name] == nil {
-            names[item.key] = item.name
-            replicas[item.name] = Replica(recovered: item, rules: instance.$rules, &turn)
-        }
+        let found = takeRecovered(of: name)
+        for item in found { place(item, rules: instance.$rules, &turn) }
         var numbers = Set(instance.numbers).union(found.map(\.name.number))
         for number in 0..<count where numbers.insert(number + 1).inserted {
             let replica = ReplicaName(instance: name, number: number + 1)

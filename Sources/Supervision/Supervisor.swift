@@ -15,8 +15,8 @@ package struct Supervisor: Hashable, Sendable {
     var deadlines = DeadlineQueue()
     /// Found processes that the first desired state will claim.
     var recovered: [InstanceName: [RecoveredReplica]] = [:]
-    /// Found processes that nobody claimed, being killed.
-    var orphans: Set<RunKey> = []
+    /// Found processes that have no place, as their replica has two others, being killed; whether they ended.
+    var orphans: [RunKey: Bool] = [:]
     var shutdown = Shutdown.no
     var nextKey: UInt64
     var jitter: Jitter
@@ -78,8 +78,10 @@ package struct Supervisor: Hashable, Sendable {
 
     private mutating func followStray(_ event: RunEvent, of key: RunKey, _ turn: inout Turn) {
         switch event {
-        case .emptied where orphans.remove(key) != nil: turn.order(.forget(key))
-        case .exited where orphans.contains(key): return
+        case .emptied where orphans[key] == true:
+            orphans[key] = nil
+            turn.order(.forget(key))
+        case .exited where orphans[key] == false: orphans[key] = true
         // Answers that were on their way when the run was forgotten.
         case .bound, .notified, .probed, .withdrawn, .drained: return
         case .spawned, .spawnFailed, .exited, .emptied: turn.reportUnexpected(.unknownRun)

@@ -50,20 +50,22 @@ struct RecoveryTests {
         var down = web
         down.goal = .down
         _ = supervisor.handle(.recovered([found(7, web.name, hash: web.launchHash)]), at: .zero)
-        #expect(story(&supervisor, desire(down)).last == "withdraw #7")
+        #expect(story(&supervisor, desire(down)) == ["signal #7 15"])
         #expect(supervisor.settled(web.name) == .pending)
     }
 
-    @Test("that nobody wants are killed")
+    @Test("that nobody wants are ended")
     func strangers() {
         var supervisor = Supervisor(firstKey: 1, seed: 1)
-        let twice = [found(7, web.name, hash: 1), found(8, web.name, hash: 1), found(9, instance("gone"), hash: 1)]
-        #expect(story(&supervisor, .recovered(twice)) == ["kill #8"])
-        #expect(story(&supervisor, desire(web)).contains("kill #9"))
-        #expect(story(&supervisor, .run(RunKey(9), .exited(ExitReport(status: .unknown)))).isEmpty)
-        #expect(story(&supervisor, .run(RunKey(9), .emptied)) == ["forget #9"])
-        #expect(story(&supervisor, .run(RunKey(8), .emptied)) == ["forget #8"])
-        #expect(story(&supervisor, .run(RunKey(8), .emptied)) == ["unexpected unknown-run: emptied #8"])
+        let twice = [6, 7, 8].map { found($0, web.name, hash: web.launchHash) }
+        #expect(story(&supervisor, .recovered(twice + [found(9, instance("gone"), hash: 1)])).isEmpty)
+        #expect(
+            story(&supervisor, desire(web)) == [
+                "signal #7 15", "kill #6", "publish #8 unix:/run/web.sock weight 100", "signal #9 15",
+            ])
+        #expect(story(&supervisor, .run(RunKey(6), .exited(ExitReport(status: .unknown)))).isEmpty)
+        #expect(story(&supervisor, .run(RunKey(6), .emptied)) == ["forget #6"])
+        #expect(story(&supervisor, .run(RunKey(6), .emptied)) == ["unexpected unknown-run: emptied #6"])
     }
 }
 

@@ -31,7 +31,8 @@ struct SimulatedHost {
         case 75..<80: now = now + .milliseconds(Int.random(in: 1...20_000, using: &random))
         case 80..<90: wantSomething()
         case 90..<95: command()
-        case 95..<96: routerReset()
+        case 95: routerReset()
+        case 96: restartSupervisor()
         default: talkNonsense()
         }
         if supervisor.nextDeadline.map({ $0 < .zero }) == true { fail("a deadline before the beginning") }
@@ -41,6 +42,19 @@ struct SimulatedHost {
 
     /// Lets everything happen that is owed, well-behaved, until nothing is due.
     mutating func calmDown(whatIf goal: DesiredInstance.Goal) {
+        want(goal)
+        calmDown(until: { goal == .up && $0.isAllSettled })
+    }
+
+    /// Ends everything by command.
+    mutating func shutDown(force: Bool) {
+        want(.up)
+        for _ in 0..<50 { happen() }
+        tell(.command(.shutdown(force: force), by: nil))
+        calmDown(until: { _ in false })
+    }
+
+    private mutating func want(_ goal: DesiredInstance.Goal) {
         for service in services {
             let name = InstanceName(service: ServiceName(app: nil, service: service.name))
             desired[name, default: DesiredInstance(name: name, service: service)].goal = goal
@@ -49,11 +63,14 @@ struct SimulatedHost {
         state.instances = desired
         tell(.desired(state, by: nil))
         tell(.command(.reset(desired.keys.sorted().map { .instance($0) }), by: nil))
+    }
+
+    private mutating func calmDown(until isEnough: (Self) -> Bool) {
         for _ in 0..<400 {
             for key in runs.keys.sorted() where runs[key] != nil { behave(key) }
             if runs.contains(where: \.value.isUnfinished) { continue }
             // Health checks never end; they are the only deadlines that may stay.
-            if goal == .up, isAllSettled { return }
+            if isEnough(self) { return }
             guard let due = supervisor.nextDeadline else { return }
             now = max(now, due)
             tell(.timerFired)
@@ -215,6 +232,22 @@ struct SimulatedHost {
         tell(.routerReset)
     }
 
+    /// The supervisor is killed; the next one finds what lives and is given the same desired state.
+    private mutating func restartSupervisor() {
+        for (key, run) in runs {
+            if run.stage == .alive {
+                runs[key]?.loseSupervisor()
+            } else {
+                runs[key] = nil
+            }
+        }
+        supervisor = Supervisor(firstKey: lastKey + 1, seed: lastKey)
+        tell(.recovered(runs.keys.sorted().compactMap { runs[$0]?.recovered($0) }))
+        var state = DesiredState()
+        state.instances = desired
+        tell(.desired(state, by: nil))
+    }
+
     /// Late, early and repeated news.
     private mutating func talkNonsense() {
         let late = forgotten.suffix(20).randomElement(using: &random)
@@ -283,7 +316,7 @@ struct SimulatedHost {
         let allowed = instance.canOverlap ? 1 : 0
         if others.count > allowed { fail("\(others.count) processes of \(name) when #\(key) starts") }
         if desired[name.instance]?.goal == .down { fail("#\(key) starts against the goal") }
-        runs[key] = SimulatedRun(name: name, service: instance.service)
+        runs[key] = SimulatedRun(name: name, instance: instance)
     }
 
     private mutating func check(_ key: RunKey, _ what: String, _ isAllowed: (SimulatedRun) -> Bool) {

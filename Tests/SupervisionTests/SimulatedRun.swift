@@ -11,6 +11,7 @@ struct SimulatedRun {
 
     let name: ReplicaName
     let service: Service
+    let launchHash: UInt64
     var stage = Stage.ordered
     var isWatched = false
     var isBound = false
@@ -24,9 +25,32 @@ struct SimulatedRun {
     var isStopped = false
     var isKilled = false
 
-    init(name: ReplicaName, service: Service) {
+    init(name: ReplicaName, instance: DesiredInstance) {
         self.name = name
-        self.service = service
+        service = instance.service
+        launchHash = instance.launchHash
+    }
+
+    /// What a new supervisor finds of it.
+    func recovered(_ key: RunKey) -> RecoveredReplica {
+        var found = RecoveredReplica(
+            key: key, name: name, launchHash: launchHash, process: SpawnedProcess(pid: 7), startedAt: .zero)
+        found.isBound = isBound
+        found.endpoint = isBound ? .tcp(address: "127.0.0.1", port: 3000) : nil
+        found.announcedReady = isNotified
+        return found
+    }
+
+    /// Nobody knows any more what was asked of it.
+    mutating func loseSupervisor() {
+        isWatched = false
+        isProbing = false
+        isHealthy = false
+        isPublished = false
+        owesWithdrawn = false
+        owesDrained = false
+        isStopped = false
+        isKilled = false
     }
 
     /// All that may precede traffic has happened.

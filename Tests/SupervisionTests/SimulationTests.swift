@@ -33,7 +33,7 @@ struct SimulationTests {
             #expect(host.isAllSettled, "\(host.supervisor.allReports)")
         }
         if host.failures.isEmpty {
-            host.calmDown(whatIf: .down)
+            if seed % 3 == 0 { host.calmDown(whatIf: .down) } else { host.shutDown(force: seed % 3 == 1) }
             #expect(host.isAllStopped)
             #expect(host.runs.isEmpty)
             #expect(host.supervisor.isEmpty)

@@ -135,8 +135,10 @@ package struct RecoveredReplica: Hashable, Sendable {
     package var process: SpawnedProcess
     package var startedAt: Instant
     /// It had bound what it declares.
-    package var isBound: Bool
+    package var isBound = false
     package var endpoint: Endpoint?
+    /// It had sent `READY=1`.
+    package var announcedReady = false
 
     package init(key: RunKey, name: ReplicaName, launchHash: UInt64, process: SpawnedProcess, startedAt: Instant) {
         self.key = key
@@ -144,6 +146,5 @@ package struct RecoveredReplica: Hashable, Sendable {
         self.launchHash = launchHash
         self.process = process
         self.startedAt = startedAt
-        isBound = false
     }
 }

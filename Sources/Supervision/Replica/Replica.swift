@@ -28,16 +28,19 @@ struct Replica: Hashable, Sendable {
     init(recovered: RecoveredReplica, rules: Shared<ReplicaRules>, _ turn: inout Turn) {
         self.init(name: recovered.name, rules: rules)
         life = .recovered()
-        var started = rules.wrappedValue
-        started.launchHash = recovered.launchHash
-        var run = Run(
-            key: recovered.key, name: recovered.name, rules: Shared(wrappedValue: started), at: recovered.startedAt)
-        run.process = RunProcess(facts: recovered.process)
-        run.readiness.isBound = recovered.isBound
-        run.readiness.endpoint = recovered.endpoint
+        var run = Run(recovered: recovered, rules: rules)
         run.expectStart(&turn)
         self.run = run
-        review(&turn)
+    }
+
+    /// Ends a second process that was found: one half of a replacement that was under way.
+    ///
+    /// - Returns: False if there is no place for it.
+    mutating func dismiss(_ recovered: RecoveredReplica, _ turn: inout Turn) -> Bool {
+        guard leaving == nil, successor == nil else { return false }
+        leaving = Run(recovered: recovered, rules: $rules)
+        leaving?.end(drains: false, &turn)
+        return true
     }
 
     /// Nothing runs, nothing is left, nothing will start by itself.
@@ -65,7 +68,6 @@ struct Replica: Hashable, Sendable {
         $rules = shared
         run?.adopt(shared, &turn)
         successor?.adopt(shared, &turn)
-        review(&turn)
         guard isOther else { return }
         if successor?.needsReplacement(by: rules) == true { dismissSuccessor(&turn) }
         switch life.phase {

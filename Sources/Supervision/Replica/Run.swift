@@ -49,6 +49,19 @@ struct Run: Hashable, Sendable {
         startedAt = now
     }
 
+    /// A run that was found; `rules` are today's.
+    init(recovered: RecoveredReplica, rules: Shared<ReplicaRules>) {
+        var shared = rules
+        if rules.wrappedValue.launchHash != recovered.launchHash {
+            shared.wrappedValue.launchHash = recovered.launchHash
+        }
+        self.init(key: recovered.key, name: recovered.name, rules: shared, at: recovered.startedAt)
+        process = RunProcess(facts: recovered.process)
+        readiness.isBound = recovered.isBound
+        readiness.endpoint = recovered.endpoint
+        readiness.announcedReady = recovered.announcedReady
+    }
+
     /// The process executes and is not being ended.
     var isLive: Bool { process?.exit == nil && process != nil && ending == nil }
 
