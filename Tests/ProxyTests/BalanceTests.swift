@@ -144,7 +144,7 @@ struct BalanceTests {
         try peer.send(ok)
         #expect(try client.read(through: "\r\n\r\nok").hasPrefix("HTTP/1.1 200"))
         #expect(peer.isClosed)
-        #expect(router.isBalanced)
+        #expect(eventually { router.isBalanced })
     }
 
     @Test("retires: no new connections, answers to the end, then the worker ends")

@@ -116,7 +116,7 @@ struct FailureTests {
         let client = try router.client(sending: get)
         #expect(try client.read(through: "Bad Gateway\n").hasPrefix("HTTP/1.1 502"))
         #expect(router.awaitEvent(.unreachable(replica: 2)))
-        #expect(router.isBalanced)
+        #expect(eventually { router.isBalanced })
     }
 
     @Test("a service that does not answer in time: 504")
