@@ -9,6 +9,8 @@ struct Connection {
     var generation: UInt32 = 0
     var phase = Phase.free
     var signs: Signs = []
+    /// epoll tells when there is room to write.
+    var isWatchedForRoom = false
     /// The other side of an exchange or tunnel.
     var partner: Slot?
     /// Read and not yet understood: part of a head, of a trailer section, or the next request.
@@ -58,17 +60,27 @@ struct Connection {
         static let broken = Signs(rawValue: 4)
         /// The end has been read.
         static let ended = Signs(rawValue: 8)
+        /// The other end writes no more, and its end is to be read.
+        static let ending = Signs(rawValue: 3)
+        /// What keeps a connection from being used again: broken, peerClosed, shut.
+        static var unusable: UInt8 { 4 | 2 | 16 }
         /// Our direction has been shut down.
         static let shut = Signs(rawValue: 16)
     }
+
+    /// EPOLLIN, EPOLLERR and EPOLLHUP of epoll_ctl(2).
+    private static var inputMask: UInt32 { 0x19 }
+    /// EPOLLRDHUP and EPOLLHUP.
+    private static var endMask: UInt32 { 0x2010 }
 
     var isReadable: Bool { signs.contains(.readable) }
     var isUpstream: Bool { upstream.replica >= 0 }
 
     /// Takes note of what epoll says.
     mutating func note(_ interest: Epoll.Interest) {
-        if !interest.isDisjoint(with: [.readable, .hungUp, .error]) { signs.insert(.readable) }
-        if !interest.isDisjoint(with: [.peerClosed, .hungUp]) { signs.formUnion([.peerClosed, .readable]) }
+        // Plain masks: an option set of another module costs a hundred calls here (measured).
+        if interest.rawValue & Self.inputMask != 0 { signs.insert(.readable) }
+        if interest.rawValue & Self.endMask != 0 { signs.insert(.ending) }
     }
 }
 

@@ -48,6 +48,14 @@ struct PoolTable: ~Copyable {
         return number
     }
 
+    /// Whether the record means something else than what has its id now: other connections, another pool.
+    func isOther(_ record: ReplicaRecord, id: UInt32, address: UpstreamAddress?) -> Bool {
+        guard let number = replicaNumbers[id] else { return false }
+        if replicas[number].pool != poolNumbers[record.pool] { return true }
+        guard let address, let old = endpoints[number] else { return false }
+        return old.address != address.address
+    }
+
     /// Takes a replica out of its pools; its number stays until `forget`.
     mutating func removeReplica(_ id: UInt32) -> Int32? {
         guard let number = replicaNumbers.removeValue(forKey: id) else { return nil }

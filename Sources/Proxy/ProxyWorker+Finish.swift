@@ -10,7 +10,7 @@ extension ProxyWorker {
         counters.answered(request, row: table.replicas[upstream.it.upstream.replica].row, at: clock.now)
         let isReusable =
             upstream.it.upstream.keepsAlive && client.it.incoming.isDone && upstream.it.output.isEmpty
-            && upstream.it.signs.isDisjoint(with: [.broken, .peerClosed, .shut])
+            && upstream.it.signs.rawValue & Connection.Signs.unusable == 0
         client.it.partner = nil
         upstream.it.partner = nil
         if isReusable, !table.replicas[upstream.it.upstream.replica].isDraining {

@@ -32,7 +32,8 @@ extension ProxyWorker {
             return .bytes(count)
         } catch {
             slot.it.signs.remove(.readable)
-            slot.it.signs.formUnion([.ended, .broken])
+            slot.it.signs.insert(.ended)
+            slot.it.signs.insert(.broken)
             return .failure
         }
     }
@@ -71,6 +72,7 @@ extension ProxyWorker {
             }
             if sent == bytes.count { return true }
         }
+        watchForRoom(slot)
         return unsafe slot.it.output.append(UnsafeRawBufferPointer(rebasing: bytes[sent...]))
     }
 
@@ -105,7 +107,10 @@ extension ProxyWorker {
         slot.it.descriptor = descriptor
         slot.it.generation = (generation &+ 1) & 0x7fff_ffff
         slot.it.phase = phase
-        let interest: Epoll.Interest = [.readable, .writable, .peerClosed, .edge]
+        // A unix socket tells its writer of every message that is read: replicas' connections are watched for room
+        // only while something waits for it. (A TCP socket tells after it was full, so clients' always are.)
+        let interest: Epoll.Interest = phase == .busy ? Self.quiet : Self.full
+        slot.it.isWatchedForRoom = phase != .busy
         do throws(Errno) {
             try epoll.add(BorrowedDescriptor(descriptor), interest, token: Token.connection(slot))
             return slot
@@ -114,6 +119,16 @@ extension ProxyWorker {
             _ = FileDescriptor(owning: descriptor)
             return nil
         }
+    }
+
+    private static var quiet: Epoll.Interest { [.readable, .peerClosed, .edge] }
+    private static var full: Epoll.Interest { [.readable, .writable, .peerClosed, .edge] }
+
+    /// Makes epoll tell when there is room again for what waits.
+    func watchForRoom(_ slot: Slot) {
+        guard !slot.it.isWatchedForRoom else { return }
+        slot.it.isWatchedForRoom = true
+        try? epoll.modify(BorrowedDescriptor(slot.it.descriptor), Self.full, token: Token.connection(slot))
     }
 
     /// Frees the place and closes the descriptor, in this order.

@@ -46,7 +46,9 @@ extension ProxyWorker {
     }
 
     private mutating func set(_ record: ReplicaRecord, id: UInt32, _ anchor: SharedDescriptor?) {
-        guard let number = table.set(record, id: id, address: address(of: record.endpoint, anchor)) else { return }
+        let address = address(of: record.endpoint, anchor)
+        if table.isOther(record, id: id, address: address), let old = table.removeReplica(id) { noticeDrained(old) }
+        guard let number = table.set(record, id: id, address: address) else { return }
         if record.state == .ready {
             let pool = table.replicas[number].pool
             satisfy(pool)

@@ -55,11 +55,16 @@ extension ProxyWorker {
         if !table.replicas[replica].isDrained {
             table.replicas[replica].isDrained = true
             closeIdle(replica)
+            // Of a removed one nobody wants to know.
+            guard !table.replicas[replica].isRemoved else { return forget(replica) }
             link.report(.drained(worker: index, replica: table.replicas[replica].id))
         }
-        if table.replicas[replica].isRemoved, !table.replicas[replica].isForgotten {
-            table.replicas[replica].isForgotten = true
-            table.forget(replica)
-        }
+        if table.replicas[replica].isRemoved { forget(replica) }
+    }
+
+    private mutating func forget(_ replica: Int32) {
+        guard !table.replicas[replica].isForgotten else { return }
+        table.replicas[replica].isForgotten = true
+        table.forget(replica)
     }
 }

@@ -73,6 +73,28 @@ final class Channel {
         backlog = []
     }
 
+    /// Looks for a new supervisor at `path`, through the descriptor of its directory; `true` when it is there.
+    func reconnect(to path: String) -> Bool {
+        guard number == nil else { return false }
+        do throws(Errno) {
+            let fresh = try Socket.make(.unix, .sequencedPacket)
+            _ = try fresh.borrowed.connect(to: .unix(path: path))
+            socket = consume fresh
+            return true
+        } catch {
+            return false
+        }
+    }
+
+    /// Sends a record with descriptors at once; they are needed before anything else can be said.
+    func send(_ record: UpRecord, passing descriptors: [BorrowedDescriptor]) {
+        guard let number, let bytes = try? RecordWriter.message(record) else { return }
+        _ = try? BorrowedDescriptor(number).send(bytes, passing: descriptors)
+    }
+
+    /// Whether there is no supervisor.
+    var isLost: Bool { number == nil }
+
     private var number: Int32? {
         switch socket {
         case .some(let socket): socket.number

@@ -3,6 +3,8 @@ import Linux
 /// The command line of `tenement-router`, which only a supervisor writes.
 ///
 /// `TENEMENT_ROUTER_CHANNEL` is the number of the inherited SOCK_SEQPACKET socket; 3 if absent.
+/// `TENEMENT_ROUTER_SOCKET` is the path of `router.sock`, where a later supervisor listens; it is reached through a
+/// descriptor of its directory that is opened before privileges are given up.
 package enum RouterCommand {
     /// Runs the router; the exit status.
     package static func run() -> Int32 {
@@ -13,7 +15,20 @@ package enum RouterCommand {
             return 2
         }
         try? BorrowedDescriptor(number).setCloseOnExec(true)
-        let process = RouterProcess(channel: FileDescriptor(owning: number), rendezvous: nil)
+        let process = RouterProcess(channel: FileDescriptor(owning: number), rendezvous: Rendezvous.find())
         return process.run()
+    }
+}
+
+/// Where a supervisor that comes later can be found.
+enum Rendezvous {
+    /// A path through an open directory, which stays valid without the right to walk there.
+    static func find() -> String? {
+        guard let path = CurrentProcess.environment("TENEMENT_ROUTER_SOCKET"), let slash = path.lastIndex(of: "/")
+        else { return nil }
+        let directory = slash == path.startIndex ? "/" : String(path[..<slash])
+        guard let opened = try? File.open(directory, [.pathOnly, .directory]) else { return nil }
+        // Open for as long as the process lives.
+        return "/proc/self/fd/" + String(opened.release()) + path[slash...]
     }
 }

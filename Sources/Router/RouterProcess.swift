@@ -14,15 +14,20 @@ package final class RouterProcess {
     /// What exists once the supervisor has greeted.
     private final class Session {
         let memory: SharedMemory
+        let counters: SharedDescriptor
+        var listeners: [SharedDescriptor] = []
         let server: ProxyServer
         var progress: AppliedProgress
         let isForeground: Bool
 
-        init(memory: consuming SharedMemory, server: ProxyServer, workers: Int, isForeground: Bool) {
+        init(
+            memory: consuming SharedMemory, counters: SharedDescriptor, server: ProxyServer, settings: RouterSettings
+        ) {
             self.memory = memory
+            self.counters = counters
             self.server = server
-            self.isForeground = isForeground
-            progress = AppliedProgress(workers: workers)
+            isForeground = settings.isForeground
+            progress = AppliedProgress(workers: Int(settings.workers))
         }
     }
 
@@ -40,6 +45,7 @@ package final class RouterProcess {
         do {
             while true {
                 try wait()
+                greetSuccessor()
                 if try !readChannel() { return 0 }
                 if tellEvents() { return 0 }
             }
@@ -65,6 +71,16 @@ package final class RouterProcess {
         return true
     }
 
+    /// Brings counters and listeners to a supervisor that has come since the last one went; a snapshot follows.
+    private func greetSuccessor() {
+        guard let session, let rendezvous, channel.isLost, channel.reconnect(to: rendezvous) else { return }
+        let listeners = session.listeners.prefix(BorrowedDescriptor.maximumPassedDescriptors - 1)
+        let hello = RouterHello(
+            pid: UInt32(bitPattern: CurrentProcess.pid), listeners: UInt16(truncatingIfNeeded: listeners.count))
+        channel.send(
+            UpRecord(.hello(hello)), passing: ([session.counters] + listeners).map { $0.descriptor.borrowed })
+    }
+
     /// The supervisor is gone: the router serves on, and looks for the next one.
     private func channelEnded() throws(RouterError) -> Bool {
         guard let session, !session.isForeground else { return false }
@@ -80,6 +96,7 @@ package final class RouterProcess {
             case .hello(let hello): try greet(hello, ordered.descriptor)
             case .listener(let listener):
                 guard let socket = ordered.descriptor else { throw .missingDescriptor }
+                session?.listeners.append(socket)
                 session?.server.listen(worker: Int(listener.worker), socket)
             case .route, .pool, .replica, .remove:
                 changes.append(ordered)
@@ -107,8 +124,7 @@ package final class RouterProcess {
                 workers: Int(settings.workers), limits: settings.limits, trustedProxies: settings.trustedProxies,
                 seed: Seed.make())
             let server = try ProxyServer(proxy, counters: words)
-            session = Session(
-                memory: memory, server: server, workers: layout.workers, isForeground: settings.isForeground)
+            session = Session(memory: memory, counters: counters, server: server, settings: settings)
         } catch {
             throw .system(error)
         }
