@@ -76,7 +76,12 @@ struct BalanceTests {
         let client = try router.client(sending: "GET / HTTP/1.1\r\nHost: b.web.test\r\n\r\n")
         let peer = try services[1].accept()
         _ = try peer.readHead()
-        try router.tell([try router.replica(5, pool: 3, row: 5, "b").with { $0.state = .draining }])
+        try router.tell([
+            try router.replica(5, pool: 3, row: 5, "b").with {
+                $0.state = .draining
+                $0.endpoint = .unchanged
+            }
+        ])
         #expect(try ask(3, router, services, host: "web.test") == [3, 0])
         #expect(!router.awaitEvent(.drained(worker: 0, replica: 5), within: .milliseconds(20)))
         try peer.send(ok)
