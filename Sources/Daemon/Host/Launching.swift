@@ -84,11 +84,12 @@ extension HostContext {
         _ key: RunKey, _ name: ReplicaName, _ desired: DesiredInstance
     ) throws(SpawnRefusal) -> UInt16? {
         guard let declared = desired.service.listening.mainPort else { return nil }
-        if name.number == 1 {
-            let port = desired.allocatedPort ?? declared.number
-            try refuseForeign(port, isUDP: declared.kind == .udp)
-            ports.note(port, for: key)
-            return port
+        let own = desired.allocatedPort ?? declared.number
+        // A replacement that starts beside the old one gets another port until it is started next.
+        if name.number == 1, ports.isUnused(own) || !desired.canOverlap {
+            try refuseForeign(own, isUDP: declared.kind == .udp)
+            ports.note(own, for: key)
+            return own
         }
         guard let port = ports.take(for: name, key: key, from: settings.ports) else {
             throw SpawnRefusal(step: "port_range_used_up")

@@ -121,7 +121,8 @@ extension ChangeWork {
         error.hint = "`tenement why \(name)` tells more"
         parts.provisional[name] = nil
         parts.apply(by: author)
-        operation.fail(error)
+        let isKnown = parts.store.state.instanceNames.contains(name)
+        commit(isKnown ? [] : [.allocate(holder: name.description, nil)], operation) { _ in operation.fail(error) }
     }
 
     /// `stop`: the goals are down before anything is ended, so nothing undoes it.

@@ -30,6 +30,8 @@ final class RouterLink {
     private var isDirty = false
     /// Runs withdrawn at a version that the router has not applied yet.
     private var withdrawals: [(key: RunKey, version: UInt64)] = []
+    /// Runs without requests whose withdrawal the router has not confirmed yet: its workers answer one by one.
+    private var drainedEarly: Set<RunKey> = []
     var reports = Reports()
     /// Names that collide and routes that lead nowhere, as of the last update.
     private(set) var errors: [RoutingError] = []
@@ -89,6 +91,10 @@ final class RouterLink {
     func confirmWithdrawal(of key: RunKey) {
         withdrawals.append((key: key, version: ledger.version))
         if child == nil { confirmAll() }
+        if !ledger.knows(key) {
+            confirmApplied(ledger.version)
+            reports.event(.run(key, .drained))
+        }
     }
 }
 
@@ -145,9 +151,7 @@ extension RouterLink {
         switch record.body {
         case .applied: confirmApplied(record.version)
         case .drained:
-            if case .replica(_, let generation)? = ledger.replica(id: record.id) {
-                reports.event(.run(RunKey(generation), .drained))
-            }
+            if case .replica(_, let generation)? = ledger.replica(id: record.id) { takeDrained(RunKey(generation)) }
         case .hello, .demand, .unreachable: break
         }
     }
@@ -155,13 +159,25 @@ extension RouterLink {
     private func confirmApplied(_ version: UInt64) {
         let done = withdrawals.filter { $0.version <= version }
         withdrawals.removeAll { $0.version <= version }
-        for withdrawal in done { reports.event(.run(withdrawal.key, .withdrawn)) }
+        for withdrawal in done {
+            reports.event(.run(withdrawal.key, .withdrawn))
+            if drainedEarly.remove(withdrawal.key) != nil { reports.event(.run(withdrawal.key, .drained)) }
+        }
+    }
+
+    private func takeDrained(_ key: RunKey) {
+        if withdrawals.contains(where: { $0.key == key }) {
+            drainedEarly.insert(key)
+        } else {
+            reports.event(.run(key, .drained))
+        }
     }
 
     /// Without a router nothing reaches a replica, and nothing is in flight.
     private func confirmAll() {
         let done = withdrawals
         withdrawals = []
+        drainedEarly = []
         for withdrawal in done {
             reports.event(.run(withdrawal.key, .withdrawn))
             reports.event(.run(withdrawal.key, .drained))
@@ -184,5 +200,14 @@ extension RouterLink {
 
     private func retryLater() {
         respawn?.arm(at: backoff.nextStart(at: Clock.monotonic()))
+    }
+}
+
+extension RouterLedger {
+    /// Whether a replica of this run is planned; what never was needs no answer of the router.
+    fileprivate func knows(_ key: RunKey) -> Bool {
+        plan.replicas.keys.contains { replica in
+            if case .replica(_, let generation) = replica { generation == key.value } else { false }
+        }
     }
 }

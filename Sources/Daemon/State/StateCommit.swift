@@ -117,7 +117,8 @@ struct StateCommit: Sendable {
             _ = try directory.open(temporary, [.writeOnly, .create], mode: 0o600)
             return nil
         }
-        let displaced = try File.read(try directory.open(temporary).borrowed)
+        let swapped = try directory.open(temporary)
+        let displaced = try File.read(swapped.borrowed)
         guard displaced != old else { return nil }
         try directory.exchange(temporary, with: name)
         return displaced

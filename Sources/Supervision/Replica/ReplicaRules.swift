@@ -45,17 +45,23 @@ extension DesiredInstance {
     /// Whether a new process can start while the old one of the same replica still serves.
     ///
     /// `overlap` decides where it is written. Else there must be a port that is
-    /// given by `PORT` alone: a disk, a socket path or a port number in the
-    /// command can be held by one process only.
+    /// given by `PORT` alone: a disk, a socket path, a port number in the
+    /// command or a declared port can be held by one process only.
     package var canOverlap: Bool {
         if let overlaps = service.traffic.overlaps { return overlaps }
         let listening = service.listening
         guard !listening.ports.isEmpty, listening.socket == nil else { return false }
-        guard service.storage.disks.allSatisfy(\.isReadOnly) else { return false }
+        guard service.storage.disks.allSatisfy(\.isReadOnly), !keepsDeclaredPort else { return false }
         let words = [service.launch.command] + (service.launch.arguments ?? [])
         return !listening.ports.contains { port in
             words.contains { $0.holds(number: String(port.number)) }
         }
+    }
+
+    /// Others may dial the port that somebody declared: the instance `default` does not move from it.
+    private var keepsDeclaredPort: Bool {
+        guard name.id == InstanceName.defaultID, allocatedPort == nil else { return false }
+        return service.listening.mainPort?.isWish == false
     }
 }
 
