@@ -54,7 +54,7 @@ package enum CurrentProcess {
         try call { cl_set_child_subreaper(1) }
     }
 
-    /// Gives up the right to gain privileges by executing files.
+    /// Gives up, for the calling thread and what it starts, the right to gain privileges by executing files.
     ///
     /// See PR_SET_NO_NEW_PRIVS in prctl(2).
     package static func forbidNewPrivileges() throws(Errno) {
@@ -68,7 +68,7 @@ package enum CurrentProcess {
         try call { unsafe cl_become(user, group, groups, Int32(groups.count)) }
     }
 
-    /// Gives up every capability for good.
+    /// Gives up every capability of the calling thread for good; call it before other threads start.
     ///
     /// See capabilities(7).
     package static func dropCapabilities() throws(Errno) {
