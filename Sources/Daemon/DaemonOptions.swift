@@ -21,6 +21,8 @@ package struct DaemonOptions: Hashable, Sendable {
     ///
     /// The line is `ready`, or the reason why not.
     package var readyDescriptor: Int32?
+    /// Of a project: nothing is started that nobody names, as `spawn` wants it.
+    package var startsNothing = false
 
     /// All as the mode has it.
     package init(mode: Mode) {

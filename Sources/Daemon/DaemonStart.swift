@@ -44,6 +44,17 @@ final class DaemonStart {
         return try ProjectWatch(parts, directory: directory)
     }
 
+    /// The project's app as its manifest says, for a daemon of a project.
+    func projectApp() throws(StartFailure) -> ProjectApp? {
+        guard let directory = places.project else { return nil }
+        return try ProjectApp.read(directory, rules: parts.state.rules(.app))
+    }
+
+    /// What ends everything if a project's daemon ends without doing so.
+    func guardian() throws(StartFailure) -> ForegroundGuardian? {
+        places.project == nil ? nil : try ForegroundGuardian(parts.host)
+    }
+
     private static func host(
         _ paths: RuntimePaths, _ options: DaemonOptions, _ places: DaemonPlaces, _ settings: Settings, log: DaemonLog
     ) throws(StartFailure) -> HostContext {

@@ -14,6 +14,8 @@ package final class TenementDaemon {
     private var control: ControlServer?
     private var admin: AdminListener?
     private var project: ProjectWatch?
+    private var projectApp: ProjectApp?
+    private var guardian: ForegroundGuardian?
     private var signals: [SignalSource] = []
     private var isEnding = false
 
@@ -25,8 +27,10 @@ package final class TenementDaemon {
         let log = DaemonLog()
         do throws(StartFailure) {
             let daemon = try TenementDaemon(options, log: log)
-            ready.tell("ready")
-            Systemd.ready()
+            daemon.begin {
+                ready.tell("ready")
+                Systemd.ready()
+            }
             return try daemon.serve()
         } catch {
             log.fail(error)
@@ -48,8 +52,24 @@ package final class TenementDaemon {
         try openDoors(start)
         try listenToSignals()
         project = try start.watchProject()
-        parts.apply(by: Operator(command: "start of the supervisor"))
+        projectApp = try start.projectApp()
+        guardian = try start.guardian()
+    }
+
+    /// Starts what should run; `ready` is called once commands find what they need.
+    private func begin(_ ready: @escaping () -> Void) {
         parts.router.start()
+        let author = Operator(uid: CurrentProcess.user, command: options.startsNothing ? "spawn" : "up")
+        for warning in projectApp?.warnings ?? [] { parts.host.log.warn(warning) }
+        var edits = projectApp?.edits(for: parts.state, startsNothing: options.startsNothing) ?? []
+        parts.store.commit(edits, by: author) { [self] result in
+            if case .problem(let problem, _) = result { parts.host.log.fail(.files(problem.diagnostics)) }
+            edits = PortAllocation(parts).edits(for: parts.state.instanceNames.sorted()) ?? []
+            parts.store.commit(edits, by: author) { [self] _ in
+                parts.apply(by: Operator(command: "start of the supervisor"))
+                ready()
+            }
+        }
     }
 
     private func serve() throws(StartFailure) -> Int32 {
@@ -57,6 +77,7 @@ package final class TenementDaemon {
         control?.stop()
         parts.router.stop()
         parts.host.logs.send(.stop)
+        guardian?.release()
         try? File.remove(socketPath)
         return code
     }

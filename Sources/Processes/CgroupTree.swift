@@ -9,13 +9,13 @@ package struct CgroupTree: Sendable, Equatable {
     /// Whether we mounted the hierarchy ourselves: kill, freeze and events work there, limits do not.
     package let isMountedByUs: Bool
 
-    /// Finds a place where cgroups can be made, and makes `tenement-<hostID>` there.
+    /// Finds a place where cgroups can be made, and makes `hostID` there.
     ///
     /// Tried in turn: our own cgroup, the hierarchy's root, and, as root, a mount at `<runtimeDirectory>/cgroup`.
     ///
     /// - Returns: `nil` if there is none: then processes are found by `ReplicaScan` instead.
     package static func find(hostID: String, runtimeDirectory: String) -> CgroupTree? {
-        let name = "tenement-" + hostID
+        let name = hostID
         for parent in parents() {
             let path = Path.join(parent, name)
             if isUsable(path) { return CgroupTree(path: path, isMountedByUs: false) }

@@ -69,7 +69,7 @@ extension ChangeWork {
             return
         }
         try refuseConflicts(registration.app, name: name)
-        let release = Self.nextRelease(record)
+        let release = ReleaseName.next(after: record)
         let edits = registration.release(release, by: author)
         commit(edits, operation) { [self] _ in
             allocatePorts(operation) { [self] in
@@ -99,11 +99,6 @@ extension ChangeWork {
         error.nearest = Spelling.nearest(to: name, among: parts.state.apps.keys.sorted()).map { [$0] } ?? []
         error.hint = error.nearest.first.map { "did you mean \($0)?" }
         return error
-    }
-
-    static func nextRelease(_ record: AppRecord) -> String {
-        let numbers = record.releases.compactMap { Int($0.name.dropFirst()) }
-        return "v\((numbers.max() ?? 0) + 1)"
     }
 
     /// Gives instances that need a port of their own one, then goes on.
@@ -194,11 +189,7 @@ struct Registration {
 
     /// The edits that make this the app's release `release`.
     func release(_ release: String, by author: Operator?) -> [StateEdit] {
-        var line = Release(name: release, at: UTCTime(nanoseconds: Clock.realtime()), by: author?.command ?? "reload")
-        line.commit = GitCommit.of(directory)
-        return [
-            .release(app: name, line), .definition(app: name, release: release, app.declaration),
-            .serve(app: name, release: release),
-        ]
+        ReleaseName.edits(
+            app: app, name: name, release: release, directory: directory, by: author?.command ?? "reload")
     }
 }

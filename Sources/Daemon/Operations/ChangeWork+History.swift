@@ -65,7 +65,7 @@ extension ChangeWork {
             let registration = try Registration(parts, directory: record.directory, name: name, peer: peer)
             let current = record.release.flatMap { record.definition(of: $0) }
             if current?.declaration == registration.app.declaration { return parts.store.version }
-            return try applying(registration.release(Self.nextRelease(record), by: author))
+            return try applying(registration.release(ReleaseName.next(after: record), by: author))
         case .undo(let generation):
             let inverse = try parts.store.difference(of: generation ?? parts.store.generation).inverse
             return try applying([.keys(inverse.changes.map(\.edit))])

@@ -95,9 +95,8 @@ struct AppManifestReader {
                 at: nil, "no services defined: please define at least one service in a Procfile or app.toml")
         }
         var reader = DefinitionReader(name, merge.definition(sources: sources), rules: rules, problems: problems)
-        var app = reader.read()
+        let app = reader.read()
         problems = reader.problems
-        app.declaration = DefinitionWriter.table(of: app)
         return app
     }
 
