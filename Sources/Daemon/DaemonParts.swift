@@ -17,7 +17,11 @@ final class DaemonParts {
     /// Where `/metrics` is served.
     var adminAddresses: [SocketAddress] = []
     /// Instances that are wanted but not written down yet: they are once they are ready.
-    var provisional: [InstanceName: InstanceRecord] = [:]
+    var provisional: [InstanceName: InstanceRecord] = [:] {
+        didSet { resolved = nil }
+    }
+    /// What the state means, until it changes: resolving a thousand services takes a while.
+    private var resolved: Resolved?
 
     private let lock: StateLock
 
@@ -35,15 +39,27 @@ final class DaemonParts {
         self.store = store
     }
 
-    /// The state file's state with what is provisional.
-    var state: HostState {
-        var state = store.state
-        for (name, record) in provisional { state.instances[name] = record }
-        return state
+    private struct Resolved {
+        var generation: Int
+        var state: HostState
+        var desired: DesiredState
     }
 
+    /// The state file's state with what is provisional.
+    var state: HostState { resolve().state }
+
     /// What should run now.
-    func desired() -> DesiredState { state.desired(hostDirectory: host.hostDirectory) }
+    func desired() -> DesiredState { resolve().desired }
+
+    private func resolve() -> Resolved {
+        if let resolved, resolved.generation == store.changes { return resolved }
+        var state = store.state
+        for (name, record) in provisional { state.instances[name] = record }
+        let fresh = Resolved(
+            generation: store.changes, state: state, desired: state.desired(hostDirectory: host.hostDirectory))
+        resolved = fresh
+        return fresh
+    }
 
     /// Tells the supervisor what should run now.
     func apply(by author: Operator?) {

@@ -18,6 +18,7 @@ package final class TenementDaemon {
     private var guardian: ForegroundGuardian?
     private var signals: [SignalSource] = []
     private var isEnding = false
+    private var routingTimer: TimerSource?
 
     /// Runs a supervisor until it is told to end.
     ///
@@ -48,6 +49,10 @@ package final class TenementDaemon {
         let desk = OperationDesk(parts)
         self.desk = desk
         desk.shutdown = { [unowned self] author in shutdown(author) }
+        routingTimer = try StartFailure.loop { () throws(LoopError) in
+            // After everything else that is ready: one plan for all of it.
+            try TimerSource(loop, priority: 100) { [unowned self] in route() }
+        }
         connect()
         try openDoors(start)
         try listenToSignals()
@@ -105,13 +110,19 @@ extension TenementDaemon {
 
     /// After a batch of actions: the router hears of changes, waiting commands look again.
     private func settled() {
-        let routing = parts.executor.takeRouting()
-        if routing.isChanged {
-            parts.router.update(WishBuilder(state: parts.state, upstreams: routing.upstreams).wish())
-        }
-        for key in routing.withdrawals { parts.router.confirmWithdrawal(of: key) }
+        if parts.executor.hasRouting { routingTimer?.arm(at: 0) }
         parts.settlements.look()
         if isEnding, parts.supervision.supervisor.isEmpty { loop.stop() }
+    }
+
+    /// Tells the router once what a burst of events has changed.
+    private func route() {
+        let routing = parts.executor.takeRouting()
+        if routing.isChanged {
+            let builder = WishBuilder(state: parts.state, desired: parts.desired(), upstreams: routing.upstreams)
+            parts.router.update(builder.wish())
+        }
+        for key in routing.withdrawals { parts.router.confirmWithdrawal(of: key) }
     }
 
     private func openDoors(_ start: DaemonStart) throws(StartFailure) {

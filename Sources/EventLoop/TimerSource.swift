@@ -8,11 +8,13 @@ internal import CSystemd
     private var source: OpaquePointer?
     fileprivate let action: () -> Void
 
-    package init(_ loop: Loop, action: @escaping () -> Void) throws(LoopError) {
+    /// A timer that is off; sources of a smaller `priority` run first when several are ready.
+    package init(_ loop: Loop, priority: Int64 = 0, action: @escaping () -> Void) throws(LoopError) {
         self.action = action
         let me = unsafe Unmanaged.passUnretained(self).toOpaque()
         unsafe try check(
             sd_event_add_time(loop.event, &source, CLOCK_MONOTONIC, UInt64.max, 1, timerDue, me), .addTimer)
+        if priority != 0 { _ = unsafe sd_event_source_set_priority(source, priority) }
     }
 
     deinit {

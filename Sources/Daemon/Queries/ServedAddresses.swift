@@ -12,7 +12,7 @@ struct ServedAddresses {
 
     /// Built-in host name → the instance that answers there; services are named by their `default`.
     var hosts: [(String, InstanceName)] {
-        let wish = WishBuilder(state: parts.state, upstreams: []).wish()
+        let wish = WishBuilder(state: parts.state, desired: parts.desired(), upstreams: []).wish()
         let names = BuiltInNames(wish)
         return names.hosts.map { host, target in
             switch target {
@@ -26,7 +26,7 @@ struct ServedAddresses {
     var urls: [String] {
         guard let port = parts.router.addresses.first?.port else { return [] }
         let suffix = port == 80 ? "" : ":\(port)"
-        let wish = WishBuilder(state: parts.state, upstreams: []).wish()
+        let wish = WishBuilder(state: parts.state, desired: parts.desired(), upstreams: []).wish()
         let names = BuiltInNames(wish)
         var shortest: [ServiceName: String] = [:]
         for (host, target) in names.hosts {

@@ -55,9 +55,12 @@ final class Executor {
         var upstreams: [WishBuilder.Upstream] = []
     }
 
+    /// Whether the router must be told something.
+    var hasRouting: Bool { routing.isChanged || !routing.withdrawals.isEmpty }
+
     /// Takes what has changed for the router since the last call.
     func takeRouting() -> Routing {
-        guard routing.isChanged || !routing.withdrawals.isEmpty else { return Routing() }
+        guard hasRouting else { return Routing() }
         var taken = routing
         taken.upstreams = runs.values.compactMap { run in
             run.published.map { WishBuilder.Upstream(key: run.key, publication: $0, isDraining: run.isDraining) }

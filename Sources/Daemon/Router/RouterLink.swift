@@ -89,7 +89,8 @@ final class RouterLink {
 
     /// The run has been taken out of the wish: `withdrawn` is reported once no new request can reach it.
     func confirmWithdrawal(of key: RunKey) {
-        withdrawals.append((key: key, version: ledger.version))
+        // What could not be told yet becomes the next version.
+        withdrawals.append((key: key, version: isDirty ? ledger.version + 1 : ledger.version))
         if child == nil { confirmAll() }
         if !ledger.knows(key) {
             confirmApplied(ledger.version)
@@ -129,7 +130,7 @@ extension RouterLink {
         let change = ledger.update(to: compiler.plan)
         do throws(RecordError) {
             switch change {
-            case .nothing: confirmApplied(ledger.version)
+            case .nothing: confirmApplied(ledger.version + 1)
             case .delta(let statements): try child.channel.send(statements)
             case .snapshot: try sendSnapshot(change, to: child)
             }

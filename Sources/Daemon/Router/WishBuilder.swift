@@ -13,6 +13,7 @@ struct WishBuilder {
     }
 
     let state: HostState
+    let desired: DesiredState
     let upstreams: [Upstream]
 
     /// The whole wish; routes that cannot be understood are left out here and reported by `check`.
@@ -27,7 +28,6 @@ struct WishBuilder {
 
     private func services() -> [RoutableService] {
         let byInstance = Dictionary(grouping: upstreams) { $0.publication.replica.instance }
-        let desired = state.desired()
         let names = Dictionary(grouping: desired.instances.keys.sorted(), by: \.service)
         var services: [RoutableService] = []
         for (name, service) in definitions() {

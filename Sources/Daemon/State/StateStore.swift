@@ -24,7 +24,11 @@ final class StateStore {
     }
 
     let path: String
-    private(set) var version: StateVersion
+    private(set) var version: StateVersion {
+        didSet { changes += 1 }
+    }
+    /// Counts the versions since the start.
+    private(set) var changes = 0
     private(set) var history: Generations
     /// What is wrong with the file as it is on disk; empty while it is `version`.
     private(set) var problems: [Diagnostic] = []
