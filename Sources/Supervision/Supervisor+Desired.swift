@@ -86,7 +86,7 @@ extension Supervisor {
     }
 
     /// Creates the replicas that are missing and retires those with the highest numbers.
-    private mutating func fitReplicas(of name: InstanceName, _ turn: inout Turn) {
+    mutating func fitReplicas(of name: InstanceName, _ turn: inout Turn) {
         guard let instance = instances[name] else { return }
         let count = instance.isRemoved ? 0 : max(0, instance.desired.replicas)
         let found = takeRecovered(of: name)

@@ -55,7 +55,6 @@ extension Supervisor {
         wakeWaiters(for: instance.service, &turn)
         if !isGoingDown(instance) { releaseDependencies(of: instance, &turn) }
         forgetIfDone(instance)
-        stopDoomed(name, &turn)
     }
 
     /// Restarts the next unhealthy replica if none of its peers is being restarted for that.
@@ -95,15 +94,6 @@ extension Supervisor {
             needsReplacement: replica.run?.needsReplacement(by: replica.rules) == true,
             hasSuccessor: replica.successor != nil, hasLeaving: replica.leaving != nil,
             overlaps: replica.rules.overlaps, cause: replica.cause)
-    }
-
-    /// A replica that came back to life while its instance waits to stop stops now: its end was near anyway.
-    private mutating func stopDoomed(_ name: ReplicaName, _ turn: inout Turn) {
-        guard instances[name.instance]?.awaitsDependants == true else { return }
-        switch replicas[name]?.life.phase {
-        case .stopping, .backoff, .exited, .failed: replicas[name]?.stop(&turn)
-        case nil, .stopped, .starting, .running, .ready: return
-        }
     }
 
     private func isGoingDown(_ name: InstanceName) -> Bool {

@@ -35,6 +35,8 @@ extension Supervisor {
             var stranger = Instance(DesiredInstance(name: name, service: nothing))
             stranger.isRemoved = true
             instances[name] = stranger
+            fitReplicas(of: name, &turn)
+            for replica in replicaNames(of: name) { replicas[replica]?.stop(&turn) }
             steer(name, &turn)
         }
     }

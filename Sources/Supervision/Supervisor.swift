@@ -100,10 +100,7 @@ package struct Supervisor: Hashable, Sendable {
 
     private mutating func heed(_ notice: Notice, _ turn: inout Turn) {
         switch notice {
-        case .spawnWanted(let name):
-            guard let instance = instances[name.instance], replicas[name]?.awaitsSpawn == true else { return }
-            let key = issueKey(for: name)
-            replicas[name]?.spawn(key, instance.desired, &turn)
+        case .spawnWanted(let name): spawn(name, &turn)
         case .changed(let name): follow(changeOf: name, &turn)
         case .unhealthy(let name, _):
             guard instances[name.instance]?.rules.health?.onFailure == .restart else { return }
@@ -113,6 +110,17 @@ package struct Supervisor: Hashable, Sendable {
             instances[name.instance]?.rollout.fail(cause)
             follow(changeOf: name, &turn)
         }
+    }
+
+    private mutating func spawn(_ name: ReplicaName, _ turn: inout Turn) {
+        guard let instance = instances[name.instance], replicas[name]?.awaitsSpawn == true else { return }
+        // It ended while its instance waits to stop: its end was near anyway.
+        guard wants(instance) else {
+            replicas[name]?.stop(&turn)
+            return
+        }
+        let key = issueKey(for: name)
+        replicas[name]?.spawn(key, instance.desired, &turn)
     }
 
     mutating func issueKey(for name: ReplicaName) -> RunKey {

@@ -157,6 +157,33 @@ struct StopStories {
             service("db"), app)
     }
 
+    @Test("waits for those that depend on it, and what ends meanwhile is not started again")
+    func waitsForDependants() throws {
+        let app = service("app") { $0.dependencies = [Dependency(service: "db")] }
+        let supervisor = try Timeline(
+            """
+            0s > want db app
+            0s < spawn #1 db:default.1
+            0s > spawned #1
+            0s < spawn #2 app:default.1
+            0s > spawned #2
+            1s > want db=down app=down
+            1s < signal #2 15
+            2s > exited #1 1
+            2s < kill #1
+            2s > emptied #1
+            2s < forget #1
+            3s > exited #2 0
+            3s < kill #2
+            3s > emptied #2
+            3s < forget #2
+            """
+        ).play(service("db"), app)
+        #expect(supervisor.settled(instance("db")) == .stopped)
+        #expect(supervisor.settled(instance("app")) == .stopped)
+        #expect(supervisor.nextDeadline == nil)
+    }
+
     @Test("of a removed instance forgets it")
     func removed() throws {
         let supervisor = try Timeline(
