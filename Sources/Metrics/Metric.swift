@@ -32,6 +32,7 @@ package enum Metric: String, CaseIterable, Hashable, Sendable {
     case unexpectedEvents = "tenement_unexpected_events_total"
     case buildInformation = "tenement_build_info"
 
+    /// What Prometheus may compute with it.
     package enum Kind: String, Hashable, Sendable {
         case counter, gauge, histogram
     }

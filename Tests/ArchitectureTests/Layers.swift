@@ -39,7 +39,9 @@ enum Layers {
         Target(layer: 6, kind: .shell, name: "Control", mayImport: ["EventLoop", "Linux"]),
         Target(layer: 6, kind: .shell, name: "Proxy", mayImport: ["Linux", "CScan"]),
         Target(layer: 7, kind: .shell, name: "Router", mayImport: ["Proxy", "Linux", "CCap", "CSeccomp"]),
-        Target(layer: 7, kind: .shell, name: "Daemon", mayImport: ["Control", "Processes", "EventLoop", "Linux", "CSystemd"]),
+        Target(
+            layer: 7, kind: .shell, name: "Daemon",
+            mayImport: ["Control", "Processes", "EventLoop", "Linux", "CSystemd"]),
         Target(layer: 8, kind: .shell, name: "CommandLineTool", mayImport: ["Daemon", "Control", "Linux"]),
         Target(layer: 9, kind: .shell, name: "tenement", mayImport: ["CommandLineTool"]),
         Target(layer: 9, kind: .shell, name: "tenement-router", mayImport: ["Router"]),
