@@ -14,6 +14,9 @@ final class DaemonParts {
     let events = EventLog()
     let settlements = SettlementWatch()
     let startedAt = Clock.monotonic()
+    let metrics: MetricsDesk
+    /// Hears what should run before the supervisor does.
+    var desiredWillChange: (DesiredState) -> Void = { _ in }
     /// Where `/metrics` is served.
     var adminAddresses: [SocketAddress] = []
     /// Instances that are wanted but not written down yet: they are once they are ready.
@@ -29,7 +32,7 @@ final class DaemonParts {
         lock: StateLock, loop: Loop, host: HostContext, supervision: SupervisionLoop, executor: Executor,
         router: RouterLink,
         store: StateStore
-    ) {
+    ) throws(StartFailure) {
         self.lock = lock
         self.loop = loop
         self.host = host
@@ -37,6 +40,8 @@ final class DaemonParts {
         self.executor = executor
         self.router = router
         self.store = store
+        metrics = try MetricsDesk(loop)
+        metrics.gather = { [unowned self] in MetricsFacts(self) }
     }
 
     private struct Resolved {
@@ -66,6 +71,8 @@ final class DaemonParts {
         host.apply(store.state.settings)
         executor.routesChanged()
         host.ports.reserved = Set(store.state.allocated.values.compactMap(\.port))
-        supervision.post(.desired(desired(), by: author))
+        let desired = desired()
+        desiredWillChange(desired)
+        supervision.post(.desired(desired, by: author))
     }
 }

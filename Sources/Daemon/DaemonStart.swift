@@ -9,7 +9,9 @@ internal import Supervision
 final class DaemonStart {
     let loop: Loop
     let parts: DaemonParts
-    /// Rights come from peer credentials: the host's daemon. A user's or a project's socket is the user's alone.
+    /// Rights come from peer credentials: the host's daemon.
+    ///
+    /// A user's or a project's socket is the user's alone.
     let isShared: Bool
     private let places: DaemonPlaces
     private let lock: StateLock
@@ -33,7 +35,7 @@ final class DaemonStart {
         let executor = try Executor(loop, host: host, directory: directory)
         let router = try RouterStart(loop, host: host, isForeground: places.project != nil).link(version.state.settings)
         let store = try StateStore(loop, path: path, version: version)
-        parts = DaemonParts(
+        parts = try DaemonParts(
             lock: lock, loop: loop, host: host, supervision: supervision, executor: executor, router: router,
             store: store)
     }

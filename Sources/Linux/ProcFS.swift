@@ -24,6 +24,13 @@ package enum ProcFS {
         return resident > shared ? (resident - shared) * UInt64(cl_page_size()) : 0
     }
 
+    /// Bytes resident in memory, shared ones included.
+    package static func residentMemory(of pid: Int32) throws(Errno) -> UInt64 {
+        let words = try File.readText("/proc/\(pid)/statm", limit: 4096).split(separator: " ")
+        guard words.count > 1, let resident = UInt64(words[1]) else { throw .badMessage }
+        return resident * UInt64(cl_page_size())
+    }
+
     /// Whether the environment the process was started with has exactly this entry, `NAME=VALUE`.
     ///
     /// - Throws: `EACCES` for a process of somebody else.
@@ -94,6 +101,15 @@ package enum ProcFS {
         try Directory("/proc/\(pid)/fd").names().count
     }
 
+    /// When the host was started, in seconds since 1970.
+    package static func bootTime() throws(Errno) -> Int64 {
+        let line = try File.readText("/proc/stat", limit: 16 << 20).split(separator: "\n").first {
+            $0.hasPrefix("btime ")
+        }
+        guard let line, let seconds = Int64(line.dropFirst(6)) else { throw .badMessage }
+        return seconds
+    }
+
     /// The kernel's id of this boot.
     package static func bootID() throws(Errno) -> String {
         String(try File.readText("/proc/sys/kernel/random/boot_id").prefix { $0 != "\n" })
@@ -122,8 +138,13 @@ package struct ProcessStat: Hashable, Sendable {
     package var isZombie: Bool { state == UInt8(ascii: "Z") || state == UInt8(ascii: "X") }
 
     /// CPU time in nanoseconds.
-    package var cpuNanoseconds: Int64 {
-        Int64(clamping: cpuTicks) &* (1_000_000_000 / max(cl_clock_ticks_per_second(), 1))
+    package var cpuNanoseconds: Int64 { Self.nanoseconds(cpuTicks) }
+
+    /// When it started, in nanoseconds since boot, suspended time included.
+    package var startNanoseconds: Int64 { Self.nanoseconds(startTicks) }
+
+    private static func nanoseconds(_ ticks: UInt64) -> Int64 {
+        Int64(clamping: ticks) &* (1_000_000_000 / max(cl_clock_ticks_per_second(), 1))
     }
 
     /// Reads the file's text.

@@ -26,7 +26,8 @@ final class HostContext {
     private let nullDevice: FileDescriptor
     private let standardDataDirectory: String
 
-    /// - Parameter standardDataDirectory: `data_dir` where the settings say nothing.
+    /// Looks up what does not change while the daemon runs; `standardDataDirectory` is `data_dir` where the settings
+    /// say nothing.
     init(
         paths: RuntimePaths, isForeground: Bool, standardDataDirectory: String, logs: LogPump, log: DaemonLog
     ) throws(StartFailure) {

@@ -45,7 +45,9 @@ final class LogPump: Sendable {
         _ = try Thread(name: "logs") { worker.run() }
     }
 
-    /// Hands an order to the thread. A descriptor in it belongs to the pump from now on.
+    /// Hands an order to the thread.
+    ///
+    /// A descriptor in it belongs to the pump from now on.
     func send(_ order: Order) {
         orders.withLock { $0.append(order) }
         wakeUp.signal()

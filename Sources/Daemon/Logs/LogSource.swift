@@ -1,6 +1,8 @@
 internal import Linux
 
-/// One stream of one run: the FIFO it writes into and the log it goes to. Used by the pump's thread only.
+/// One stream of one run: the FIFO it writes into and the log it goes to.
+///
+/// Used by the pump's thread only.
 final class LogSource {
     let key: LogPump.SourceKey
     let file: LogFile

@@ -1,5 +1,6 @@
 internal import Control
 internal import Linux
+internal import Metrics
 internal import Model
 internal import Supervision
 
@@ -21,6 +22,7 @@ final class Queries {
             switch look {
             case .logs(let query): try streamLogs(query, caller, handle)
             case .events(let query): try streamEvents(query, caller, handle)
+            case .metrics: measure(handle)
             default: handle.answer(try reply(look, caller))
             }
         } catch {
@@ -38,11 +40,20 @@ final class Queries {
         case .routes: .routes(routes())
         case .config(let name): .config(try ConfigReport(parts).rows(of: name, inApp: app(of: caller)))
         case .health(let names): .health(try health(names, caller))
-        case .metrics: .metrics(MetricsReport(parts).text(.prometheus))
         case .history: .history(history())
         case .diff(let generation): .diff(try diff(generation))
         case .env(let name): .env(try environment(name, caller))
-        case .logs, .events, .operations: throw ControlError(.internal, "\(look.verb) is not answered here")
+        case .logs, .events, .metrics, .operations: throw ControlError(.internal, "\(look.verb) is not answered here")
+        }
+    }
+
+    private func measure(_ handle: ReplyHandle) {
+        parts.metrics.ask(.prometheus) { text in
+            if let text {
+                handle.answer(.metrics(String(decoding: text, as: UTF8.self)))
+            } else {
+                handle.answer(.error(ControlError(.internal, "cannot start a thread")))
+            }
         }
     }
 

@@ -12,7 +12,7 @@ final class UsageMeter {
         var tasks: Int
     }
 
-    /// A measurement younger than this is good enough. Nanoseconds.
+    /// A measurement younger than so many nanoseconds is good enough.
     private static let freshness: Int64 = 500_000_000
 
     private var last: [RunKey: (at: Int64, sample: Sample)] = [:]

@@ -34,6 +34,7 @@ struct BindingRule: Equatable, Sendable {
     /// - Parameters:
     ///   - listeners: Only the run's.
     ///   - socketListens: Whether the unix socket accepts connections.
+    /// - Returns: What the router dials, once everything is bound.
     func endpoint(listeners: [SocketListener], socketListens: Bool) -> Found? {
         for port in ports where !listeners.contains(where: { $0.port == port.number && $0.isUDP == port.isUDP }) {
             return nil

@@ -1,6 +1,6 @@
 /// When the next router process may start: at once after a good while, later and later if they keep ending.
 struct RouterBackoff: Equatable, Sendable {
-    /// A router that lived so long was no failure. Nanoseconds.
+    /// A router that lived for so many nanoseconds was no failure.
     private static let stable: Int64 = 10_000_000_000
     private static let longest: Int64 = 5_000_000_000
 

@@ -1,8 +1,8 @@
 internal import Linux
 internal import RouterProtocol
 
-/// The counters that one router process and this one both map; only read here.
-final class RouterCounters {
+/// The counters that one router process and this one both map; only read here, by any thread.
+final class RouterCounters: Sendable {
     let layout: CounterLayout
     let memory: FileDescriptor
     private let mapping: SharedMemory
@@ -13,24 +13,23 @@ final class RouterCounters {
         mapping = try SharedMemory(memory.borrowed, count: layout.size, writable: false)
     }
 
-    /// The sum of one word of a row over all workers.
-    func total(_ word: RowWord, row: Int) -> UInt64 {
-        sum { layout.word(word, row: row, worker: $0) }
+    /// The sum of one row over all workers.
+    func row(_ row: Int) -> CountedRow {
+        var sum = CountedRow()
+        for worker in 0..<layout.workers {
+            let base = layout.row(row, worker: worker)
+            for (index, word) in CountedRow.growing.enumerated() { sum.add(load(base + word.offset), toWordAt: index) }
+            for cell in CounterCell.all { sum.add(load(base + cell.offset), to: cell) }
+            sum.inFlight &+= load(base + RowWord.inFlight.offset)
+            sum.queued &+= load(base + RowWord.queued.offset)
+        }
+        return sum
     }
 
-    /// The sum over all workers of one cell of a row.
-    func total(_ cell: CounterCell, row: Int) -> UInt64 {
-        sum { layout.cell(cell, row: row, worker: $0) }
-    }
-
-    /// The sum of a word that belongs to no row.
+    /// The sum over all workers of a word that belongs to no row.
     func total(_ word: WorkerWord) -> UInt64 {
-        sum { layout.word(word, worker: $0) }
-    }
-
-    private func sum(_ offset: (Int) -> Int) -> UInt64 {
         var total: UInt64 = 0
-        for worker in 0..<layout.workers { total &+= load(offset(worker)) }
+        for worker in 0..<layout.workers { total &+= load(layout.word(word, worker: worker)) }
         return total
     }
 

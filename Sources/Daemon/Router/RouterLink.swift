@@ -55,6 +55,8 @@ final class RouterLink {
     var addresses: [SocketAddress] { listeners.addresses }
     /// Counts what earlier router processes did, row by row.
     var retired: RetiredTotals { totals }
+    /// How often the router's process had to be replaced.
+    private(set) var restarts: UInt64 = 0
 
     /// Starts the router process; also called when it must be replaced.
     func start() {
@@ -127,7 +129,9 @@ extension RouterLink {
         isDirty = false
         let compiler = RouteCompiler(wish)
         errors = compiler.errors
+        let rows = ledger.rowsInUse
         let change = ledger.update(to: compiler.plan)
+        if case .nothing = change {} else { keepTotals(rows) }
         do throws(RecordError) {
             switch change {
             case .nothing: confirmApplied(ledger.version + 1)
@@ -137,6 +141,13 @@ extension RouterLink {
         } catch {
             reports.log("a route cannot be told to the router")
         }
+    }
+
+    /// Rows that have changed hands keep what they counted under the old name.
+    private func keepTotals(_ rows: [RouterLedger.RowKey: UInt32]) {
+        totals.moved(from: rows, to: ledger.rowsInUse, counters)
+        let instances = wish.services.flatMap { $0.instances.map(\.name) }
+        totals.forget(allBut: Set(instances), endpoints: Set(ledger.rowsInUse.keys))
     }
 
     private func sendSnapshot(_ change: RouterLedger.Change, to child: RouterChild) throws(RecordError) {
@@ -190,8 +201,10 @@ extension RouterLink {
         child.kill()
         self.child = nil
         reports.log("the router \(reason); starting another")
-        totals.add(counters, rows: ledger.rowsInUse)
+        restarts &+= 1
+        // Without new counters the next process goes on with the old ones.
         if let fresh = try? RouterCounters(workers: counters.layout.workers, rows: counters.layout.rows) {
+            totals.processEnded(counters, rows: ledger.rowsInUse)
             counters = fresh
         }
         confirmAll()

@@ -1,0 +1,64 @@
+internal import Linux
+internal import Model
+internal import Processes
+internal import Routing
+internal import Supervision
+
+/// What a scrape needs of the loop's thread: everything that costs no system call.
+struct MetricsFacts: Sendable {
+    /// One replica as the supervisor knows it.
+    struct Replica: Sendable {
+        var report: ReplicaReport
+        /// The cgroup of its run; `nil` without one, and without a run.
+        var cgroup: String?
+        /// Its main process; `nil` without a run.
+        var leader: ProcessIdentity?
+    }
+
+    /// Sorted by name.
+    var replicas: [Replica] = []
+    /// Every instance, those without replicas too.
+    var instances: [InstanceName] = []
+    var router: RouterFacts
+    /// CLOCK_MONOTONIC.
+    var now: Instant
+    var routerPID: Int32?
+    var unexpectedEvents: Int
+    var reload: Reload
+
+    /// How the last change of the state file went.
+    struct Reload: Equatable, Sendable {
+        var succeeded: Bool
+        /// When the last one was applied.
+        var at: UTCTime?
+    }
+
+    /// What is known of requests.
+    struct RouterFacts: Sendable {
+        var counters: RouterCounters
+        var rows: [RouterLedger.RowKey: UInt32]
+        var retired: RetiredTotals
+        var restarts: UInt64
+    }
+}
+
+extension MetricsFacts {
+    /// Gathers what the daemon knows now.
+    init(_ parts: DaemonParts) {
+        let supervisor = parts.supervision.supervisor
+        let store = parts.store
+        router = RouterFacts(
+            counters: parts.router.counters, rows: parts.router.ledger.rowsInUse, retired: parts.router.retired,
+            restarts: parts.router.restarts)
+        now = SupervisionLoop.now
+        routerPID = parts.router.pid
+        unexpectedEvents = parts.host.log.unexpectedCount
+        reload = Reload(
+            succeeded: store.problems.isEmpty && store.heldEdit == nil, at: store.history.entries.last?.at)
+        instances = supervisor.instanceNames
+        replicas = supervisor.allReports.map { report in
+            let run = report.process.flatMap { parts.executor.runs[$0.key] }
+            return Replica(report: report, cgroup: run?.group.cgroupPath, leader: run?.process)
+        }
+    }
+}
