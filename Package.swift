@@ -73,7 +73,7 @@ let package = Package(
             ]),
 
         // 8 · shell: talking to a person.
-        swift("CommandLineTool", ["Daemon", "Control", "JSON", "Model", "Linux"]),
+        swift("CommandLineTool", ["Daemon", "Control", "TOML", "JSON", "Model", "Linux"]),
 
         // 9 · executables.
         executable("tenement", ["CommandLineTool"]),
@@ -98,7 +98,7 @@ let package = Package(
         tests("ControlTests", ["Control", "EventLoop", "Linux", "JSON", "Model"]),
         tests("ProxyTests", ["Proxy", "HTTP", "RouterProtocol", "Routing", "Linux"]),
         tests("DaemonTests", ["Daemon", "Control", "Supervision", "Model", "Linux", "EventLoop", "TOML", "JSON"]),
-        tests("CommandLineToolTests", ["CommandLineTool", "Control", "JSON", "Model"]),
+        tests("CommandLineToolTests", ["CommandLineTool", "Control", "EventLoop", "Linux", "JSON", "Model"]),
         tests("AcceptanceTests", ["JSON"]),
         // Reads every byte of the sources: with optimisation a tenth of a second, without seconds.
         .testTarget(

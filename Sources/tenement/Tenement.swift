@@ -1,4 +1,7 @@
+internal import CommandLineTool
+internal import Glibc
+
 @main
 struct Tenement {
-    static func main() {}
+    static func main() { exit(CommandLineProgram.main()) }
 }

@@ -71,7 +71,7 @@ extension ControlError {
     package var json: JSONValue {
         var details = JSONObject()
         if !nearest.isEmpty { details["nearest"] = .array(nearest.map { .string($0) }) }
-        if !diagnostics.isEmpty { details["diagnostics"] = .array(diagnostics.map(\.controlJSON)) }
+        if !diagnostics.isEmpty { details["diagnostics"] = .array(diagnostics.map(\.json)) }
         if !log.isEmpty { details["log"] = .array(log.map(\.json)) }
         if let operation { details["operation"] = .string(operation) }
         return [

@@ -74,7 +74,7 @@ extension StatusAnswer {
             "version": .string(version), "pid": .int(pid), "uptime_s": .int(uptimeSeconds),
             "host_id": .string(hostID), "state_file": .string(stateFile),
             "runtime_directory": .string(runtimeDirectory), "generation": .int(generation),
-            "problems": .rows(problems) { $0.controlJSON }, "pending": .optional(pending),
+            "problems": .rows(problems) { $0.json }, "pending": .optional(pending),
             "listeners": .rows(listeners) { $0.json }, "drift": .strings(drift), "apps": .strings(apps),
             "replicas": ["wanted": .int(wanted), "ready": .int(ready)], "router_pid": .optional(routerPID),
             "addresses": .strings(addresses),
@@ -104,16 +104,8 @@ extension StatusAnswer {
 }
 
 extension Diagnostic {
-    /// The form it has in `check --json` too.
-    package var controlJSON: JSONValue {
-        [
-            "severity": .string(severity.rawValue), "file": .string(file), "line": .int(line),
-            "column": .int(column), "message": .string(message), "hint": .optional(hint),
-        ]
-    }
-
-    /// Reads what `controlJSON` wrote.
-    package init(controlJSON json: JSONValue) throws(RowError) {
+    /// Reads what `json` wrote.
+    init(controlJSON json: JSONValue) throws(RowError) {
         let reader = RowReader(json)
         self.init(
             Severity(rawValue: try reader.string("severity")) ?? .error, file: try reader.string("file"),

@@ -102,6 +102,8 @@ final class ControlConnection {
         if readiness.contains(.failed) || readiness.contains(.hungUp) { isBroken = true }
         if !isBroken, readiness.contains(.writable) { flush() }
         attend()
+        // Whatever became of the request: input that ended or waits must not wake the loop again.
+        watch()
     }
 
     private func receive() {

@@ -1,4 +1,5 @@
 internal import JSON
+internal import Model
 internal import TOML
 
 /// Reads the fields of one request, strictly: what is of the wrong type, missing or unknown is an error that names it.
@@ -70,7 +71,7 @@ struct FieldReader {
 
     func queryDuration(_ name: String) throws(ControlError) -> Duration? {
         guard let text = try queryText(name) else { return nil }
-        guard let duration = DurationText.duration(text) else { throw wrong(name, "a time like \"30s\"") }
+        guard let duration = try? DurationText.parse(text) else { throw wrong(name, "a time like \"30s\"") }
         return duration
     }
 
@@ -106,7 +107,7 @@ struct FieldReader {
 
     func duration(_ key: String) throws(ControlError) -> Duration? {
         guard let text = try text(key) else { return nil }
-        guard let duration = DurationText.duration(text) else { throw wrong(key, "a time like \"30s\"") }
+        guard let duration = try? DurationText.parse(text) else { throw wrong(key, "a time like \"30s\"") }
         return duration
     }
 

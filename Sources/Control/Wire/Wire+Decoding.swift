@@ -86,7 +86,7 @@ extension Wire {
     /// A time of day, or how long ago.
     private static func moment(_ name: String, _ fields: FieldReader, now: Int64) throws(ControlError) -> Int64? {
         guard let text = try fields.queryText(name) else { return nil }
-        if let ago = DurationText.nanoseconds(text) { return now &- ago }
+        if let ago = try? DurationText.parse(text) { return now &- ago.wholeNanoseconds }
         guard let time = UTCTime(text) else {
             throw fields.wrong(name, "a time like \"2026-11-21T06:31:00Z\", or how long ago, like \"5m\"")
         }

@@ -15,7 +15,7 @@ extension Wire {
         case .change(let change, let options):
             var message = WireMessage(.post, prefix + change.verb)
             message.body = body(change)
-            message.body.add("wait", options.wait.map(DurationText.text))
+            message.body.add("wait", options.wait.map(DurationText.write))
             if options.dryRun { message.body["dry_run"] = true }
             message.body.add("if_generation", options.ifGeneration)
             message.body.add("cwd", options.caller.directory)
@@ -45,7 +45,7 @@ extension Wire {
             items.add("n", query.limit.map { String($0) })
         case .operations(let id, let wait):
             items.add("id", id)
-            items.add("wait", wait.map(DurationText.text))
+            items.add("wait", wait.map(DurationText.write))
         }
         return items
     }

@@ -1,0 +1,88 @@
+internal import Control
+internal import JSON
+
+/// What a change did, in words.
+enum ChangeReport {
+    /// Prints the answer to a change: what it did, what it would do, or that it goes on.
+    static func print(_ reply: ControlReply, _ session: Session) throws(Failure) {
+        if session.invocation.has("json") {
+            session.console.write(JSONWriter.text(reply.json, .pretty) + "\n")
+            return
+        }
+        switch reply {
+        case .result(let result):
+            for line in lines(result) { session.console.print(line) }
+            for note in result.notes { session.console.note("note: " + note) }
+        case .plan(let plan): session.console.write(text(plan, session.terminal))
+        case .accepted(let acceptance):
+            let generation = acceptance.generation.map { ", generation \($0)" } ?? ""
+            session.console.print("Goes on as " + acceptance.operation + generation)
+        default: throw .client(.notUnderstood("the kind of answer"))
+        }
+    }
+
+    static func lines(_ result: ChangeResult) -> [String] {
+        if result.outcomes.isEmpty { return ["Nothing to do"] }
+        return result.outcomes.flatMap { row in
+            [sentence(row)] + (row.listen.map { ["Listening on " + shown($0)] } ?? [])
+        }
+    }
+
+    /// `unix:/path` as the path alone, which is what people type next.
+    private static func shown(_ listen: String) -> String {
+        listen.hasPrefix("unix:") ? String(listen.dropFirst(5)) : listen
+    }
+
+    static func sentence(_ row: OutcomeRow) -> String {
+        let name = row.name
+        let detail = row.detail
+        let more = detail.map { " (" + $0 + ")" } ?? ""
+        switch row.outcome {
+        case .spawned: return "Spawned " + name + more
+        case .running: return name + " is running already" + more
+        case .stopped: return "Stopped " + name + more
+        case .down: return name + " is down already" + more
+        case .deleted: return "Deleted " + name + more
+        case .restarted: return "Restarted " + name + more
+        case .reset: return "Reset " + name + more
+        case .signaled: return detail.map { "Sent " + $0 + " to " + name } ?? "Signaled " + name
+        case .scaled: return detail.map { "Scaled " + name + ": " + $0 } ?? "Scaled " + name
+        case .weighted: return detail.map { "Set " + name + " weight to " + $0 } ?? "Set the weight of " + name
+        case .unchanged: return name + " is so already" + more
+        case .added: return "Added " + name + more
+        case .removed: return "Removed " + name + more
+        case .reloaded: return "Reloaded " + name + more
+        case .replaced: return "Replaced " + name + more
+        case .started: return "Started " + name + more
+        case .set: return "Set " + name + more
+        case .unset: return "Unset " + name + more
+        case .applied: return "Applied " + name + more
+        case .undone: return "Undid " + name + more
+        case .cancelled: return "Cancelled " + name + more
+        case .shutdown: return "Stopped " + name + more
+        case .other: return "Done: " + name + more
+        }
+    }
+
+    static func text(_ plan: PlanAnswer, _ terminal: Terminal) -> String {
+        if plan.steps.isEmpty, plan.diff.isEmpty { return "Nothing would change\n" }
+        var table = Table(["ACTION", "NAME", ""])
+        for step in plan.steps { table.add([.init(step.action), .init(step.name), .init(step.reason, .faint)]) }
+        let steps = plan.steps.isEmpty ? "" : table.text(terminal)
+        return steps + (steps.isEmpty || plan.diff.isEmpty ? "" : "\n") + DiffText.coloured(plan.diff, terminal)
+    }
+}
+
+/// Unified diffs.
+enum DiffText {
+    /// Removed lines in red, added ones in green.
+    static func coloured(_ diff: String, _ terminal: Terminal) -> String {
+        guard terminal.hasColour else { return diff }
+        let lines = diff.split(separator: "\n", omittingEmptySubsequences: false).map { line in
+            let style: Style =
+                line.hasPrefix("@@") ? .faint : line.hasPrefix("+") ? .good : line.hasPrefix("-") ? .bad : .plain
+            return terminal.styled(String(line), style)
+        }
+        return lines.joined(separator: "\n")
+    }
+}

@@ -1,0 +1,29 @@
+internal import Control
+internal import Linux
+
+/// Why a command did not do what it was asked for, as facts.
+enum Failure: Error, Equatable {
+    /// What a value should have been.
+    enum Expected: Equatable {
+        case number, time, moment, weight, variable, count, form, stream, shell, colour
+    }
+
+    case arguments(ArgumentError)
+    case badValue(option: String, value: String, Expected)
+    /// The supervisor refused.
+    case refused(ControlError)
+    /// The supervisor could not be asked.
+    case client(ClientError)
+    /// No place has a supervisor; where was looked, and whether this is a project's directory.
+    case noSupervisor(tried: [String], isProject: Bool)
+    /// The host's supervisor is no concern of this directory, as far as `down` goes.
+    case onlyHostSupervisor(path: String)
+    /// A system call failed, with what was to be done to what.
+    case system(String, path: String, Errno)
+    case notFound(kind: String, name: String)
+    case exists(path: String)
+    /// A supervisor that was started in the background did not come up.
+    case notStarted(reason: String, log: String)
+    /// Everything is said; only the code is left.
+    case exit(Int32)
+}
