@@ -98,7 +98,7 @@ let package = Package(
         tests("ControlTests", ["Control", "EventLoop", "Linux", "JSON", "Model"]),
         tests("ProxyTests", ["Proxy", "HTTP", "RouterProtocol", "Routing", "Linux"]),
         tests("DaemonTests", ["Daemon", "Control", "Supervision", "Model", "Linux", "EventLoop", "TOML", "JSON"]),
-        tests("CommandLineToolTests", ["CommandLineTool", "Control", "EventLoop", "Linux", "JSON", "Model"]),
+        tests("CommandLineToolTests", ["CommandLineTool", "Daemon", "Control", "EventLoop", "Linux", "JSON", "Model"]),
         tests("AcceptanceTests", ["JSON"]),
         // Reads every byte of the sources: with optimisation a tenth of a second, without seconds.
         .testTarget(

@@ -1,4 +1,5 @@
 import Control
+import Daemon
 import JSON
 import Linux
 import Synchronization
@@ -270,7 +271,7 @@ struct ProgramTests {
 
     @Test("prints its version and help")
     func version() throws {
-        #expect(try tenement("--version") == Run(code: 0, output: "tenement \(ProductVersion.text)\n", errors: ""))
+        #expect(try tenement("--version") == Run(code: 0, output: "tenement \(TenementVersion.text)\n", errors: ""))
         #expect(try tenement("--help").output == HelpText.everything)
         #expect(try tenement().code == 2)
     }

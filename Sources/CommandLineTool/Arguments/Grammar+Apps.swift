@@ -60,7 +60,9 @@ extension Grammar {
 
     private static var envSet: Command {
         var command = Command("env set", .apps, "set variables")
-        command.arguments = [.init("K=V", .some, help: "the variable and its value; K=- reads the value from stdin")]
+        command.arguments = [
+            .init("K=V", .atLeastOne, help: "the variable and its value; K=- reads the value from stdin")
+        ]
         command.options = [owner, Option("secret", help: "mask it wherever it is shown")] + changing
         command.examples = [
             ("tenement env set TZ=UTC", "for this directory's app"),
@@ -71,7 +73,7 @@ extension Grammar {
 
     private static var envUnset: Command {
         var command = Command("env unset", .apps, "remove variables set by hand")
-        command.arguments = [.init("KEY", .some, help: "the variables")]
+        command.arguments = [.init("KEY", .atLeastOne, help: "the variables")]
         command.options = [owner] + changing
         command.examples = [("tenement env unset TZ", "the manifest's value counts again")]
         return command

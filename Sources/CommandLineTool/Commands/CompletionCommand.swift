@@ -1,4 +1,4 @@
-internal import Control
+internal import Daemon
 internal import JSON
 
 /// `completion`: a script for a shell.
@@ -18,7 +18,7 @@ enum VersionCommand {
     static func run(_ session: Session) -> Int32 {
         let asJSON = session.invocation.has("json")
         session.console.print(
-            asJSON ? JSONWriter.text(["version": .string(ProductVersion.text)]) : "tenement " + ProductVersion.text)
+            asJSON ? JSONWriter.text(["version": .string(TenementVersion.text)]) : "tenement " + TenementVersion.text)
         return 0
     }
 }

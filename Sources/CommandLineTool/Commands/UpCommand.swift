@@ -14,7 +14,7 @@ enum UpCommand {
         options.controlSocket = typed.value("socket").map { Path.join(session.directory, $0) }
         options.readyDescriptor = ready
         options.startsNothing = typed.has("starts-nothing")
-        return SupervisorProcess.run(options, session.console)
+        return TenementDaemon.run(options)
     }
 
     private static func startInBackground(_ directory: String, _ session: Session) throws(Failure) -> Int32 {
@@ -52,6 +52,6 @@ enum DaemonCommand {
         }
         options.controlSocket = typed.value("socket").map { Path.join(session.directory, $0) }
         options.runtimeDirectory = typed.value("runtime-dir").map { Path.join(session.directory, $0) }
-        return SupervisorProcess.run(options, session.console)
+        return TenementDaemon.run(options)
     }
 }
