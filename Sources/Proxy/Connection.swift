@@ -144,6 +144,8 @@ struct Request {
     var version = Version.http11
     /// The client's connection may go on after this request.
     var keepsAlive = true
+    /// An error page had better be JSON.
+    var prefersJSON = false
     /// The final head has been written to the client.
     var isAnswered = false
     /// The request has been counted in at `replica`.

@@ -52,6 +52,7 @@ extension ProxyWorker {
         client.it.client.request.isAnswered = true
         client.it.client.request.keepsAlive =
             client.it.client.request.keepsAlive && client.it.incoming.isDone && stage == .serving
+            && client.it.client.request.version == .http11
         client.it.phase = .idle
         timers.set(client, at: timers.after(milliseconds: client.it.client.request.timeouts.request))
         let end = write(local, to: client)
@@ -77,7 +78,7 @@ extension ProxyWorker {
         }
         client.it.client.request.keepsAlive = false
         client.it.incoming.mode = .raw
-        answer(client, LocalAnswer(status: refusal.status))
+        answer(client, LocalAnswer(status: refusal.status, detail: refusal.explanation))
     }
 
     /// Reads on, and throws away, until a client whose connection ends has seen the end; then closes.

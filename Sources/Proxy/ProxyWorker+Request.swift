@@ -69,10 +69,11 @@ extension ProxyWorker {
         client.it.client.request = Request(parsers.request, at: clock.now)
         client.it.incoming = Incoming(parsers.request.framing)
         let bytes = unsafe Span(_unsafeStart: UnsafePointer(buffers.scratch), count: have)
+        client.it.client.request.prefersJSON = parsers.request.fields.prefersJSON(bytes)
         guard let match = match(bytes) else {
             client.it.client.request.keepsAlive = client.it.client.request.keepsAlive && client.it.incoming.isDone
             keep(client, length..<have)
-            return answer(client, LocalAnswer(status: 404))
+            return answer(client, .unknownHost)
         }
         client.it.client.request.pool = Int32(bitPattern: match.pool)
         client.it.client.request.timeouts = match.timeouts

@@ -143,7 +143,7 @@ extension ProxyWorker {
         detach(client, upstream)
         guard !upstream.it.upstream.hasSpoken, !request.replay.isEmpty else {
             closeUpstream(upstream)
-            return answer(client, LocalAnswer(status: 502))
+            return answer(client, .badGateway)
         }
         // It was closed while our request was on its way: no byte came back, and asking twice does no harm.
         closeUpstream(upstream)
@@ -156,6 +156,6 @@ extension ProxyWorker {
         counters.add(1, .failures, row: table.replicas[upstream.it.upstream.replica].row)
         detach(client, upstream)
         closeUpstream(upstream)
-        answer(client, LocalAnswer(status: 502))
+        answer(client, .badGateway)
     }
 }

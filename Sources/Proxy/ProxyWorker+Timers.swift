@@ -19,14 +19,14 @@ extension ProxyWorker {
             client.it.client.request = Request(at: clock.now)
             client.it.incoming.mode = .raw
             client.it.input.clear()
-            return answer(client, LocalAnswer(status: 408))
+            return answer(client, .requestTimeout)
         }
         guard let upstream = client.it.partner, !client.it.client.request.isAnswered else { return abandon(client) }
         let isClient = !client.it.incoming.isDone && upstream.it.output.isEmpty
         if !isClient { counters.add(1, .failures, row: table.replicas[upstream.it.upstream.replica].row) }
         detach(client, upstream)
         closeUpstream(upstream)
-        answer(client, LocalAnswer(status: isClient ? 408 : 504))
+        answer(client, isClient ? .requestTimeout : .gatewayTimeout)
     }
 }
 

@@ -29,7 +29,7 @@ extension ProxyWorker {
             }
             client.it.client.request.attempts += 1
         }
-        answer(client, LocalAnswer(status: 502))
+        answer(client, .badGateway)
     }
 
     /// Tries again for a client that waits for room in a backlog.
@@ -39,7 +39,7 @@ extension ProxyWorker {
             > Int64(client.it.client.request.timeouts.connect) * 1_000_000
         {
             client.it.client.request.replay.clear()
-            return answer(client, LocalAnswer(status: 503, retryAfter: 1))
+            return answer(client, .unavailable(retryAfter: 1))
         }
         client.it.client.request.attempts = 0
         let count = recall(&client.it.client.request.replay)
@@ -67,7 +67,7 @@ extension ProxyWorker {
     private mutating func admit(_ client: Slot) -> Int32? {
         let pool = client.it.client.request.pool
         guard pool >= 0 else {
-            answer(client, LocalAnswer(status: 503, retryAfter: 1))
+            answer(client, .unavailable(retryAfter: 1))
             return nil
         }
         let avoided = client.it.client.request.avoided
@@ -85,12 +85,12 @@ extension ProxyWorker {
     }
 
     private mutating func refuse(_ client: Slot, _ pool: Int32, _ failure: ChoiceFailure, hasFailed: Bool) {
-        if hasFailed { return answer(client, LocalAnswer(status: 502)) }
+        if hasFailed { return answer(client, .badGateway) }
         if failure == .empty, !table.pools[pool].isDemanded {
             table.pools[pool].isDemanded = true
             link.report(.demand(pool: table.pools[pool].id, waiting: 1))
         }
-        answer(client, LocalAnswer(status: 503, retryAfter: table.pools[pool].retryAfter))
+        answer(client, .unavailable(retryAfter: table.pools[pool].retryAfter))
     }
 
     /// Counts the client's request out of its replica.
@@ -222,7 +222,7 @@ extension ProxyWorker {
         closeUpstream(upstream)
         client.it.client.request.attempts += 1
         client.it.client.request.avoided = replica
-        guard count > 0 else { return answer(client, LocalAnswer(status: 502)) }
+        guard count > 0 else { return answer(client, .badGateway) }
         forward(client, output: count)
     }
 

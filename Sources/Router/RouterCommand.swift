@@ -1,3 +1,4 @@
+import Glibc
 import Linux
 
 /// The command line of `tenement-router`, which only a supervisor writes.
@@ -16,7 +17,9 @@ package enum RouterCommand {
         }
         try? BorrowedDescriptor(number).setCloseOnExec(true)
         let process = RouterProcess(channel: FileDescriptor(owning: number), rendezvous: Rendezvous.find())
-        return process.run()
+        let status = process.run()
+        // Workers may still use what the process owns: it is never taken apart, only ended.
+        withExtendedLifetime(process) { exit(status) }
     }
 }
 
