@@ -24,10 +24,12 @@ extension Selector {
     /// The instances among `names` that are meant.
     ///
     /// `inApp` is the app whose directory the command runs in: where it has
-    /// what is asked for, other apps need not be named.
+    /// what is asked for, other apps need not be named. Outside of apps a bare
+    /// name means the host's own service first, a pattern all apps.
     package func match(_ names: some Sequence<InstanceName>, for purpose: Purpose, inApp: String? = nil) -> Match {
         let all = names.sorted()
-        let preferred = app == nil ? all.filter { $0.service.app == inApp } : []
+        let prefersOne = app == nil && (inApp != nil || !isGlob)
+        let preferred = prefersOne ? all.filter { $0.service.app == inApp } : []
         let candidates = preferred.contains(where: fitsService) ? preferred : all
         let ofService = candidates.filter(fitsService)
         guard !ofService.isEmpty else { return .notFound(nearest: nearest(among: all)) }

@@ -30,6 +30,28 @@ struct AppEdits {
         return edits + [.remove(["app", .key(name)])]
     }
 
+    /// Removes the lines of releases beyond the last ten, except those in use, and definitions that none needs.
+    func prune(_ app: String, adding new: Release) -> [TOMLEdit] {
+        guard let record = root[path: ["app", .key(app)]]?.value.table else { return [] }
+        let lines = (record["releases"]?.value.table?.entries ?? []).filter { $0.key != new.name }
+        var kept = Set(lines.suffix(9).map(\.key))
+        for key in ["release", "candidate"] {
+            if let name = record[key]?.value.string { kept.insert(name) }
+        }
+        for entry in root["instance"]?.value.table?.entries ?? [] where entry.key.hasPrefix("\(app)/") {
+            if let name = entry.node.value.table?["release"]?.value.string { kept.insert(name) }
+        }
+        var stored = Set([new.name, new.definition].compactMap(\.self))
+        for line in lines where kept.contains(line.key) {
+            stored.insert(line.node.value.table?["definition"]?.value.string ?? line.key)
+        }
+        let path: TOMLPath = ["app", .key(app)]
+        let old = lines.filter { !kept.contains($0.key) }
+        let definitions = record["definition"]?.value.table?.entries.filter { !stored.contains($0.key) } ?? []
+        return old.map { .remove(path.appending("releases").appending($0.key)) }
+            + definitions.map { .remove(path.appending("definition").appending($0.key)) }
+    }
+
     private func keys(of table: String) -> [String] {
         root[table]?.value.table?.entries.map(\.key) ?? []
     }
@@ -77,7 +99,12 @@ struct AllocationEdits {
     func set(_ holder: String, _ allocation: Allocation?) -> [TOMLEdit] {
         let path: TOMLPath = ["allocated", .key(holder)]
         guard let allocation else { return [.remove(path)] }
-        return [.set(path, .table(allocation.table))]
+        let line = TOMLValue.table(allocation.table)
+        let lines = root["allocated"]?.value.table?.entries ?? []
+        guard !lines.isEmpty, !lines.contains(where: { $0.key == holder }) else { return [.set(path, line)] }
+        let later = lines.filter { $0.key > holder }
+        return later.map { .remove(["allocated", .key($0.key)]) } + [.set(path, line)]
+            + later.map { .set(["allocated", .key($0.key)], $0.node.value) }
     }
 }
 
@@ -108,6 +135,31 @@ extension DeclaredRoute {
         case .redirect(let location): table.set("redirect", to: .string(location))
         }
         if let affinity { table.set("affinity", to: .string(affinity.rawValue)) }
+        timeouts.write(to: &table)
+        extras.write(to: &table)
         return table
+    }
+}
+
+extension DeclaredTimeouts {
+    fileprivate func write(to table: inout TOMLTable) {
+        let durations = [
+            ("connect_timeout", connect), ("request_timeout", request), ("head_timeout", head),
+            ("body_grace", bodyGrace), ("keepalive_timeout", keepalive),
+        ]
+        for (key, duration) in durations {
+            if let duration { table.set(key, to: .string(DurationText.write(duration))) }
+        }
+        if let bodyRate { table.set("body_rate", to: .integer(Int64(bodyRate))) }
+    }
+}
+
+extension RouteExtras {
+    fileprivate func write(to table: inout TOMLTable) {
+        if compress { table.set("compress", to: true) }
+        if let basicAuth { table.set("basic_auth", to: .string(basicAuth)) }
+        if maintenance { table.set("maintenance", to: true) }
+        if let errorPages { table.set("error_pages", to: .string(errorPages)) }
+        if proxyProtocol { table.set("proxy_protocol", to: true) }
     }
 }

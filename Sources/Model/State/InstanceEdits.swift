@@ -43,7 +43,17 @@ struct InstanceEdits {
     private var isListed: Bool { listed != nil }
 
     /// Services of a registered app have `default` without a word about it.
-    private var isImplied: Bool { name.service.app != nil && name.id == InstanceName.defaultID }
+    ///
+    /// A definition with a line for the service in its `instances` gives those ids instead.
+    private var isImplied: Bool {
+        guard let app = name.service.app else { return false }
+        let record = root[path: ["app", .key(app)]]?.value.table
+        let release = record?["release"]?.value.string ?? ""
+        let stored = record?[path: ["releases", .key(release), "definition"]]?.value.string ?? release
+        let list: TOMLPath = ["definition", .key(stored), "instances", .key(name.service.service)]
+        guard let ids = record?[path: list]?.value.array else { return name.id == InstanceName.defaultID }
+        return ids.contains { $0.value.string == name.id }
+    }
 
     private var listEntry: TOMLEdit { .append(ids, .string(name.id)) }
 

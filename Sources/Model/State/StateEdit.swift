@@ -46,6 +46,7 @@ package enum StateEdit: Equatable, Sendable {
             [.set(["app", .key(app), "definition", .key(release)], .table(table))]
         case .release(let app, let release):
             [.set(["app", .key(app), "releases", .key(release.name)], .table(release.line))]
+                + AppEdits(root).prune(app, adding: release)
         case .serve(let app, let release): [.set(["app", .key(app), "release"], .string(release))]
         case .route(let route): RouteEdits(root).set(route)
         case .removeRoute(let host, let path): RouteEdits(root).remove(host: host, path: path)
@@ -112,13 +113,14 @@ extension EnvironmentEntry {
         var table = TOMLTable(isInline: true)
         switch value {
         case .text(let text):
-            guard isGenerated || description != nil || isSensitive else { return .string(text) }
+            guard isGenerated || isRequired || description != nil || isSensitive else { return .string(text) }
             table.set(isSensitive ? "secret" : "value", to: .string(text))
         case .secret(let text): table.set("secret", to: .string(text))
         case .file(let path): table.set("file", to: .string(path))
         case .credential(let name): table.set("credential", to: .string(name))
-        case .missing: table.set("required", to: .boolean(true))
+        case .missing: break
         }
+        if isRequired || value == .missing { table.set("required", to: .boolean(true)) }
         if let description { table.set("description", to: .string(description)) }
         if isGenerated { table.set("generated", to: .boolean(true)) }
         return .table(table)

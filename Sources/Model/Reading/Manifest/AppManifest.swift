@@ -95,8 +95,9 @@ struct AppManifestReader {
                 at: nil, "no services defined: please define at least one service in a Procfile or app.toml")
         }
         var reader = DefinitionReader(name, merge.definition(sources: sources), rules: rules, problems: problems)
-        let app = reader.read()
+        var app = reader.read()
         problems = reader.problems
+        app.declaration = DefinitionWriter.table(of: app)
         return app
     }
 
