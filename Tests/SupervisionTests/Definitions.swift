@@ -7,10 +7,12 @@ func service(_ name: String, _ adjust: (inout Service) -> Void = { _ in }) -> Se
     return service
 }
 
-/// A service that declares a port.
+/// A service with a port that it may be given another for, as `web` has by default.
 func webService(_ name: String, _ adjust: (inout Service) -> Void = { _ in }) -> Service {
     service(name) { service in
-        service.listening.ports = [ServicePort(number: 3000, name: "http", kind: .http)]
+        var port = ServicePort(number: 3000, name: "http", kind: .http)
+        port.isWish = true
+        service.listening.ports = [port]
         adjust(&service)
     }
 }

@@ -185,6 +185,9 @@ struct ReplacementStories {
         web.launch.command = command
         #expect(DesiredInstance(name: instance("web"), service: web).canOverlap == expected)
         web.traffic.overlaps = nil
+        web.listening.ports[0].isWish = false
+        #expect(!DesiredInstance(name: instance("web"), service: web).canOverlap, "others dial the declared port")
+        web.listening.ports[0].isWish = true
         web.storage.disks = [Disk(name: "data", mountPath: "/data")]
         #expect(!DesiredInstance(name: instance("web"), service: web).canOverlap)
     }

@@ -12,10 +12,6 @@ struct Shared<Value: Hashable & Sendable>: Hashable, Sendable {
         storage = [wrappedValue]
     }
 
-    init(projectedValue: Self) {
-        self = projectedValue
-    }
-
     var wrappedValue: Value {
         get { storage[0] }
         set { storage = [newValue] }
