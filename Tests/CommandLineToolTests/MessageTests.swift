@@ -61,7 +61,7 @@ struct MessageTests {
                     + "hint: tenement down --all stops that one and everything it runs\n"
             ),
             (
-                .system("read", path: "x.toml", .notFound), 1,
+                .system("read", path: "x.toml", .notFound), 3,
                 "tenement: cannot read x.toml: No such file or directory\n"
             ),
             (.system("write", path: "x", .permissionDenied), 6, "tenement: cannot write x: Permission denied\n"),
@@ -108,23 +108,44 @@ struct MessageTests {
     }
 
     @Test("about a change says what was really done")
-    func outcomes() {
+    func outcomes() throws {
         let rows = [
             OutcomeRow(.spawned, "web:prod", listen: "127.0.0.1:30001"),
             OutcomeRow(.spawned, "api", listen: "unix:/run/a"),
             OutcomeRow(.running, "web:prod"), OutcomeRow(.scaled, "web", detail: "1 → 3"),
-            OutcomeRow(.weighted, "web:canary", detail: "5"), OutcomeRow(.signaled, "web", detail: "HUP"),
+            OutcomeRow(.weighted, "web:canary", detail: "100 → 5"), OutcomeRow(.signaled, "web", detail: "HUP"),
             OutcomeRow(.stopped, "web:prod", detail: "killed after 10s"),
         ]
         #expect(
-            ChangeReport.lines(ChangeResult(outcomes: rows)) == [
+            ChangeReport.lines(ChangeResult(outcomes: rows), try typed("spawn", "web")) == [
                 "Spawned web:prod", "Listening on 127.0.0.1:30001", "Spawned api", "Listening on /run/a",
-                "web:prod is running already", "Scaled web: 1 → 3", "Set web:canary weight to 5", "Sent HUP to web",
+                "web:prod is running already", "Scaled web: 1 → 3", "Set web:canary weight to 5 (was 100)",
+                "Sent HUP to web",
                 "Stopped web:prod (killed after 10s)",
             ])
-        #expect(ChangeReport.lines(ChangeResult()) == ["Nothing to do"])
+        #expect(try ChangeReport.lines(ChangeResult(), typed("spawn", "web")) == ["Nothing to do"])
         for outcome in OutcomeRow.Outcome.allCases {
             #expect(ChangeReport.sentence(OutcomeRow(outcome, "NAME")).contains("NAME"))
         }
+    }
+
+    @Test("about an instance leaves the app out for those who did not type it")
+    func apps() throws {
+        func lines(_ names: [String], _ words: String...) throws -> [String] {
+            let rows = names.map { OutcomeRow(.stopped, $0) }
+            guard case .run(let typed) = try ArgumentParser.parse(words) else { return [] }
+            return ChangeReport.lines(ChangeResult(outcomes: rows), typed)
+        }
+        #expect(try lines(["shop/web:a"], "stop", "web:a") == ["Stopped web:a"])
+        #expect(try lines(["shop/web:a"], "stop", "shop/web:a") == ["Stopped shop/web:a"])
+        #expect(try lines(["shop/web:a", "blog/web:a"], "stop", "*") == ["Stopped shop/web:a", "Stopped blog/web:a"])
+        #expect(try lines(["shop/web:a", "jobs:a"], "stop", "*") == ["Stopped shop/web:a", "Stopped jobs:a"])
+        #expect(try lines(["a.example/x"], "route", "remove", "a.example") == ["Stopped a.example/x"])
+        #expect(try lines(["shop"], "route", "set-default", "shop") == ["Host names without a route go to shop"])
+    }
+
+    private func typed(_ words: String...) throws -> Invocation {
+        guard case .run(let typed) = try ArgumentParser.parse(words) else { throw ArgumentError.noCommand }
+        return typed
     }
 }

@@ -76,9 +76,9 @@ enum AnswerText {
 
     private static func health(_ rows: [HealthRow]) -> Table {
         var table = Table(["INSTANCE", "HEALTH", "CHECK", "LAST", "RESULT", "NEXT", "FAILURES"])
-        for row in rows {
+        for (row, name) in zip(rows, InstanceText.names(rows.map(\.instance))) {
             table.add([
-                .init(row.instance), .init(row.health, row.health == "unhealthy" ? .bad : .plain), .init(row.check),
+                .init(name), .init(row.health, row.health == "unhealthy" ? .bad : .plain), .init(row.check),
                 .init(row.lastSeconds.map { Format.time($0) + " ago" }), .init(row.lastResult),
                 .init(row.nextSeconds.map { "in " + Format.time($0) }), .init(String(row.failures)),
             ])

@@ -11,7 +11,7 @@ enum ChangeReport {
         }
         switch reply {
         case .result(let result):
-            for line in lines(result) { session.console.print(line) }
+            for line in lines(result, session.invocation) { session.console.print(line) }
             for note in result.notes { session.console.note("note: " + note) }
         case .plan(let plan): session.console.write(text(plan, session.terminal))
         case .accepted(let acceptance):
@@ -21,10 +21,22 @@ enum ChangeReport {
         }
     }
 
-    static func lines(_ result: ChangeResult) -> [String] {
+    /// The sentences; who did not name the app is not told it, if there is only one.
+    static func lines(_ result: ChangeResult, _ typed: Invocation) -> [String] {
+        switch typed.command.name {
+        case "route set-default":
+            return result.outcomes.map { "Host names without a route go to " + $0.name }
+        case "route unset-default": return ["Host names without a route go nowhere"]
+        default: break
+        }
         if result.outcomes.isEmpty { return ["Nothing to do"] }
-        return result.outcomes.flatMap { row in
-            [sentence(row)] + (row.listen.map { ["Listening on " + shown($0)] } ?? [])
+        let isAboutInstances = typed.command.group == .instances || typed.command.name == "weight"
+        let hidesApp = isAboutInstances && !typed.arguments.contains { $0.contains("/") }
+        let names = InstanceText.names(result.outcomes.map(\.name), withoutApp: hidesApp)
+        return zip(result.outcomes, names).flatMap { row, name in
+            var row = row
+            row.name = name
+            return [sentence(row)] + (row.listen.map { ["Listening on " + shown($0)] } ?? [])
         }
     }
 
@@ -47,7 +59,7 @@ enum ChangeReport {
         case .reset: return "Reset " + name + more
         case .signaled: return detail.map { "Sent " + $0 + " to " + name } ?? "Signaled " + name
         case .scaled: return detail.map { "Scaled " + name + ": " + $0 } ?? "Scaled " + name
-        case .weighted: return detail.map { "Set " + name + " weight to " + $0 } ?? "Set the weight of " + name
+        case .weighted: return "Set " + name + " weight to " + weight(detail)
         case .unchanged: return name + " is so already" + more
         case .added: return "Added " + name + more
         case .removed: return "Removed " + name + more
@@ -62,6 +74,13 @@ enum ChangeReport {
         case .shutdown: return "Stopped " + name + more
         case .other: return "Done: " + name + more
         }
+    }
+
+    /// `100 → 50` as `50 (was 100)`.
+    private static func weight(_ detail: String?) -> String {
+        let sides = (detail ?? "").split(separator: " ")
+        guard sides.count == 3, sides[1] == "→" else { return detail ?? "what was asked" }
+        return sides[2] + " (was " + sides[0] + ")"
     }
 
     static func text(_ plan: PlanAnswer, _ terminal: Terminal) -> String {

@@ -6,7 +6,14 @@ internal import Model
 enum CheckCommand {
     static func run(_ session: Session) throws(Failure) -> Int32 {
         let typed = session.invocation
-        let report = try files(session).check()
+        let files: ProjectFiles
+        do throws(Failure) {
+            files = try Self.files(session)
+        } catch {
+            session.console.complain(Messages.report(error).text)
+            return 2
+        }
+        let report = files.check()
         if typed.has("json") {
             session.console.write(JSONWriter.text(report.json, .pretty) + "\n")
         } else {

@@ -27,7 +27,8 @@ enum EventsCommand {
     }
 
     static func line(_ row: EventRow) -> String {
-        let parts = [Format.moment(row.at), row.kind, row.name, row.detail ?? "", row.user.map { "by \($0)" } ?? ""]
+        let detail = row.detail == row.kind ? nil : row.detail
+        let parts = [Format.moment(row.at), row.kind, row.name, detail ?? "", row.user.map { "by \($0)" } ?? ""]
         return parts.filter { !$0.isEmpty }.joined(separator: "  ")
     }
 }

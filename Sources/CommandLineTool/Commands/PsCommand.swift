@@ -49,10 +49,9 @@ enum PsCommand {
             "INSTANCE", "STATE", "HEALTH", "PID", "LISTEN", "UPTIME", "RESTARTS", "MEMORY", "CPU", "WEIGHT",
         ]
         var table = Table(names + (isWide ? ["ISOLATION", "RELEASE", "TASKS"] : []) + [""])
-        let hasOneApp = Set(rows.map(\.app)).count <= 1
-        for row in rows {
+        for (row, name) in zip(rows, InstanceText.names(rows.map(\.instance))) {
             var cells: [Table.Cell] = [
-                .init(name(row, withoutApp: hasOneApp)), .init(row.state, style(ofState: row.state)),
+                .init(name), .init(row.state, style(ofState: row.state)),
                 .init(row.health == "none" ? nil : row.health, row.health == "unhealthy" ? .bad : .plain),
                 .init(row.pid.map { String($0) }), .init(row.listen), .init(row.uptimeSeconds.map(Format.time)),
                 .init(String(row.restarts)), .init(row.memoryBytes.map(Format.bytes)),
@@ -68,12 +67,6 @@ enum PsCommand {
             table.add(cells)
         }
         return table
-    }
-
-    private static func name(_ row: InstanceRow, withoutApp: Bool) -> String {
-        let prefix = row.app + "/"
-        return withoutApp && row.instance.hasPrefix(prefix)
-            ? String(row.instance.dropFirst(prefix.count)) : row.instance
     }
 
     private static func isolation(_ row: InstanceRow) -> String? {

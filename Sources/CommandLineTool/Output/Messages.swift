@@ -34,14 +34,21 @@ enum Messages {
                 hint: "tenement down --all stops that one and everything it runs", code: 7)
         case .system(let action, let path, let error):
             Report(
-                message: "cannot " + action + " " + path + ": " + error.text,
-                code: error == .permissionDenied || error == .notPermitted ? 6 : 1)
+                message: "cannot " + action + " " + path + ": " + error.text, code: code(error))
         case .notFound(let kind, let name): Report(message: "no " + kind + " \"" + name + "\"", code: 3)
         case .exists(let path):
             Report(message: path + " exists: it is not overwritten", hint: "edit it, or move it away", code: 1)
         case .notStarted(let reason, let log):
             Report(message: "the supervisor did not start: " + reason, hint: "its log is " + log, code: 1)
         case .exit(let code): Report(message: "", code: code)
+        }
+    }
+
+    private static func code(_ error: Errno) -> Int32 {
+        switch error {
+        case .notFound: 3
+        case .permissionDenied, .notPermitted: 6
+        default: 1
         }
     }
 
