@@ -68,7 +68,8 @@ let package = Package(
         swift(
             "Daemon",
             [
-                "CSystemd", "TOML", "JSON", "HTTP", "Metrics", "RouterProtocol", "Model", "Routing", "Supervision", "Linux",
+                "CSystemd", "TOML", "JSON", "HTTP", "Metrics", "RouterProtocol", "Model", "Routing", "Supervision",
+                "Linux",
                 "EventLoop", "Processes", "Control",
             ]),
 

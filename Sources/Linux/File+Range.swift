@@ -7,6 +7,7 @@ extension File {
     package static func read(
         _ descriptor: BorrowedDescriptor, from offset: Int, count: Int
     ) throws(Errno) -> [UInt8] {
+        guard count > 0 else { return [] }
         var length: Int64 = 0
         let bytes = unsafe [UInt8](unsafeUninitializedCapacity: count) { buffer, initialized in
             guard let base = buffer.baseAddress else { return }

@@ -135,9 +135,7 @@ package final class RouterProcess {
         let records: [DownRecord]
         do throws(Errno) {
             guard MemFD.isSealed(memory.descriptor.borrowed) else { throw Errno.notPermitted }
-            let bytes = try SharedMemory(memory.descriptor.borrowed, count: Int(length), writable: false)
-            let copy = unsafe [UInt8](bytes.bytes)
-            records = try Channel.snapshot(copy)
+            records = try Channel.snapshot(File.read(memory.descriptor.borrowed, from: 0, count: Int(length)))
         } catch {
             throw .system(error)
         }

@@ -1,3 +1,4 @@
+internal import JSON
 internal import Linux
 internal import Processes
 
@@ -21,6 +22,7 @@ struct Leftovers {
 
     /// Ends them all and removes what they had; returns how many runs were found alive.
     func end(recorded keys: [UInt64]) -> Int {
+        endRouter()
         var alive = 0
         for key in keys {
             if endRecorded(key) { alive += 1 }
@@ -32,6 +34,19 @@ struct Leftovers {
         endLeaves()
         endMarked()
         return alive
+    }
+
+    /// The router of the earlier supervisor: until it can be taken over, it would keep the addresses.
+    private func endRouter() {
+        guard let bytes = try? File.read(paths.routerRecord), let json = try? JSONParser.parse(bytes),
+            let process = ProcessIdentity(json: json)
+        else { return }
+        repeatUntilNone { () throws(Errno) in
+            guard case .found(let child) = try process.recover(), child.pidfd.isAlive else { return 0 }
+            try child.pidfd.send(signal: 9)
+            return 1
+        }
+        try? File.remove(paths.routerRecord)
     }
 
     /// The process of one record, if it is still the one that was written down.

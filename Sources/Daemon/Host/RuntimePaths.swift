@@ -52,6 +52,8 @@ struct RuntimePaths: Equatable, Sendable {
 
     var controlSocket: String { "\(directory)/control.sock" }
     var routerSocket: String { "\(directory)/router.sock" }
+    /// Which process is the router, for a later supervisor.
+    var routerRecord: String { "\(directory)/router.json" }
     /// The kernel's boot id at the time everything else was written.
     var bootFile: String { "\(directory)/boot" }
     /// The next run key, written before it is used.

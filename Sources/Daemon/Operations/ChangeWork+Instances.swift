@@ -100,8 +100,13 @@ extension ChangeWork {
     private func keep(
         _ name: InstanceName, _ record: InstanceRecord, _ operation: Operation, then next: @escaping (Int) -> Void
     ) {
-        commit([.instance(name, record)], operation) { [self] generation in
+        parts.store.commit([.instance(name, record)], by: author) { [self] result in
             parts.provisional[name] = nil
+            guard case .done(let generation) = result else {
+                parts.apply(by: author)
+                finish(operation, failed: result)
+                return
+            }
             next(generation)
         }
     }

@@ -88,7 +88,8 @@ extension ChangeWork {
         guard case .app(let app, let service, _) = route.target else { return }
         do throws(RoutingError) {
             _ = try TargetChoice.choose(
-                named: service, app: app, among: WishBuilder(state: parts.state, desired: parts.desired(), upstreams: []).wish().services)
+                named: service, app: app,
+                among: WishBuilder(state: parts.state, desired: parts.desired(), upstreams: []).wish().services)
         } catch {
             throw ControlError(.usage, RoutingText.text(error), hint: RoutingText.hint(error))
         }

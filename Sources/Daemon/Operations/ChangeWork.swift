@@ -20,6 +20,9 @@ final class ChangeWork {
     /// Begins the change; `operation` ends with what really happened.
     func start(_ change: Change, _ operation: Operation) {
         do throws(ControlError) {
+            if change.writesState, !parts.store.problems.isEmpty {
+                throw Self.error(StateProblem(diagnostics: parts.store.problems), fileIsInvalid: true)
+            }
             switch change {
             case .spawn(let request): try spawn(request, operation)
             case .stop(let names, let delete): try stop(names, delete: delete, operation)
@@ -49,15 +52,25 @@ final class ChangeWork {
 
     /// Writes edits; then `next` with the new generation, or the operation fails.
     func commit(_ edits: [StateEdit], _ operation: Operation, then next: @escaping (Int) -> Void) {
-        parts.store.commit(edits, by: author) { result in
-            switch result {
-            case .done(let generation): next(generation)
-            case .problem(let problem, let fileIsInvalid):
-                operation.fail(Self.error(problem, fileIsInvalid: fileIsInvalid))
-            case .failed(let step, let error):
-                let code: ControlError.Code = error == .noSpace || error.code == 122 ? .noSpace : .failed
-                operation.fail(ControlError(code, "cannot \(step) the state file: \(error.text)"))
+        parts.store.commit(edits, by: author) { [self] result in
+            if case .done(let generation) = result {
+                next(generation)
+            } else {
+                finish(operation, failed: result)
             }
+        }
+    }
+
+    /// Ends the operation with the reason why nothing was written.
+    func finish(_ operation: Operation, failed result: StateStore.Result) {
+        switch result {
+        case .done: break
+        case .problem(let problem, let fileIsInvalid):
+            operation.fail(Self.error(problem, fileIsInvalid: fileIsInvalid))
+        case .failed(let step, let error):
+            let isFull = error == .noSpace || error == .quotaExceeded
+            operation.fail(
+                ControlError(isFull ? .noSpace : .failed, "cannot \(step) the state file: \(error.text)"))
         }
     }
 
@@ -106,5 +119,17 @@ extension HostState {
         guard let directory else { return nil }
         return apps.filter { directory == $0.value.directory || directory.hasPrefix($0.value.directory + "/") }
             .max { $0.value.directory.utf8.count < $1.value.directory.utf8.count }?.key
+    }
+}
+
+extension Change {
+    /// Whether it cannot be done while the state file is unusable.
+    var writesState: Bool {
+        switch self {
+        case .restart, .reset, .signal, .cancel, .shutdown: false
+        case .spawn, .stop, .scale, .weight, .appAdd, .appDelete, .reload, .env, .route, .routeRemove, .routeDefault,
+            .apply, .undo:
+            true
+        }
     }
 }

@@ -18,7 +18,7 @@ final class ProjectWatch {
 
     private func reread() {
         do throws(StartFailure) {
-            let base = try ProjectBase.read(directory)
+            let base = try ProjectFile.read(directory)
             guard base != parts.store.version.project else { return }
             try rebase(base)
             parts.host.log.note("applied tenement.toml")

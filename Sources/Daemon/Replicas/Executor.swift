@@ -14,7 +14,7 @@ final class Executor {
     /// Something for `events` and `why`.
     var record: (SupervisionRecord) -> Void = { _ in }
     private let directory: RuntimeDirectory
-    private var routing = Routing()
+    private var routing = PendingRouting()
     private(set) var binding: BindingWatcher?
     private(set) var emptiness: EmptinessWatch?
     var execProbes: [RunKey: ExecProbe] = [:]
@@ -48,7 +48,7 @@ final class Executor {
     }
 
     /// What the router has not been told yet.
-    struct Routing {
+    struct PendingRouting {
         var isChanged = false
         /// Runs to be reported as withdrawn once the router has applied what it is told next.
         var withdrawals: [RunKey] = []
@@ -59,13 +59,13 @@ final class Executor {
     var hasRouting: Bool { routing.isChanged || !routing.withdrawals.isEmpty }
 
     /// Takes what has changed for the router since the last call.
-    func takeRouting() -> Routing {
-        guard hasRouting else { return Routing() }
+    func takeRouting() -> PendingRouting {
+        guard hasRouting else { return PendingRouting() }
         var taken = routing
         taken.upstreams = runs.values.compactMap { run in
             run.published.map { WishBuilder.Upstream(key: run.key, publication: $0, isDraining: run.isDraining) }
         }
-        routing = Routing()
+        routing = PendingRouting()
         return taken
     }
 

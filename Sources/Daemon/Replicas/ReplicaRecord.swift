@@ -34,9 +34,7 @@ struct ReplicaRecord: Equatable, Sendable {
             "uid": .integer(Int64(user)),
             "port": port.map { .integer(Int64($0)) } ?? .null,
             "socket": socket.map { .string($0) } ?? .null,
-            "pid": process.map { .integer(Int64($0.pid)) } ?? .null,
-            "start_ticks": process.map { .integer(Int64(bitPattern: $0.startTicks)) } ?? .null,
-            "pidfs_inode": process?.inode.map { .integer(Int64(bitPattern: $0)) } ?? .null,
+            "process": process?.json ?? .null,
         ]
     }
 
@@ -69,14 +67,25 @@ struct ReplicaRecord: Equatable, Sendable {
         self.user = UInt32(truncatingIfNeeded: user)
         port = value["port"]?.integer.flatMap { UInt16(exactly: $0) }
         socket = value["socket"]?.string
-        process = Self.process(value)
+        process = value["process"].flatMap { ProcessIdentity(json: $0) }
+    }
+}
+
+extension ProcessIdentity {
+    /// The facts by which a process is known again.
+    var json: JSONValue {
+        [
+            "pid": .integer(Int64(pid)), "start_ticks": .integer(Int64(bitPattern: startTicks)),
+            "pidfs_inode": inode.map { .integer(Int64(bitPattern: $0)) } ?? .null,
+        ]
     }
 
-    private static func process(_ value: JSONValue) -> ProcessIdentity? {
-        guard let pid = value["pid"]?.integer.flatMap({ Int32(exactly: $0) }),
-            let ticks = value["start_ticks"]?.integer
+    /// Reads what `json` wrote; `nil` if it is damaged.
+    init?(json: JSONValue) {
+        guard let pid = json["pid"]?.integer.flatMap({ Int32(exactly: $0) }), let ticks = json["start_ticks"]?.integer
         else { return nil }
-        let inode = value["pidfs_inode"]?.integer.map { UInt64(bitPattern: $0) }
-        return ProcessIdentity(pid: pid, startTicks: UInt64(bitPattern: ticks), inode: inode)
+        self.init(
+            pid: pid, startTicks: UInt64(bitPattern: ticks),
+            inode: json["pidfs_inode"]?.integer.map { UInt64(bitPattern: $0) })
     }
 }

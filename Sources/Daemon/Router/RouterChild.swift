@@ -9,17 +9,21 @@ struct RouterLaunch: Sendable {
     var program: String
     /// Where a router that lost its supervisor finds the next one.
     var socketPath: String
+    /// Where it is written down which process is the router.
+    var recordPath: String
     var settings: RouterProtocol.RouterSettings
 }
 
 /// One router process and the channel to it.
 final class RouterChild {
-    let pid: Int32
+    let identity: ProcessIdentity
     let channel: RouterChannel
     private let pidfd: PidFD
     private var exitSource: DescriptorSource?
     /// Called once with how it ended.
     var ended: (String) -> Void = { _ in }
+
+    var pid: Int32 { identity.pid }
 
     /// The number under which the router finds the channel.
     static let channelDescriptor: Int32 = 3
@@ -46,7 +50,7 @@ final class RouterChild {
         } catch {
             throw .launch(program: launch.program, error)
         }
-        pid = child.pid
+        identity = child.identity
         pidfd = child.takePidFD()
         let ours = pair.takeFirst().release()
         channel = try StartFailure.loop { () throws(LoopError) in

@@ -1,4 +1,5 @@
 internal import EventLoop
+internal import JSON
 internal import Linux
 internal import Model
 internal import RouterProtocol
@@ -67,6 +68,7 @@ final class RouterLink {
             child.channel.becameIdle = { [unowned self] in if isDirty { tell() } }
             child.ended = { [unowned self] in replace("ended: \($0)") }
             self.child = child
+            try? RuntimeFile.write(launch.recordPath, JSONWriter.bytes(child.identity.json))
             backoff.started(at: Clock.monotonic())
             greet(child)
         } catch {
@@ -80,6 +82,7 @@ final class RouterLink {
         child?.kill()
         child = nil
         respawn = nil
+        try? File.remove(launch.recordPath)
     }
 
     /// Takes over a new wish; the router hears of it as soon as it listens.

@@ -38,7 +38,9 @@ struct RouterStart {
             workers: UInt16(clamping: workers), rows: Self.rows, isForeground: isForeground,
             uid: account?.user ?? CurrentProcess.user, gid: account?.group ?? CurrentProcess.group)
         routerSettings.trustedProxies = settings.router.trustedProxies.compactMap { AddressBlock($0) }
-        let launch = RouterLaunch(program: program, socketPath: host.paths.routerSocket, settings: routerSettings)
+        let launch = RouterLaunch(
+            program: program, socketPath: host.paths.routerSocket, recordPath: host.paths.routerRecord,
+            settings: routerSettings)
         return try RouterLink(loop, launch: launch, listeners: listeners)
     }
 

@@ -24,7 +24,7 @@ enum StateFileStart {
     /// What the file says; nothing starts from half a file.
     static func read(_ path: String, project: String?) throws(StartFailure) -> StateVersion {
         let bytes = try StartFailure.kernel("read \(path)") { () throws(Errno) in try File.read(path) }
-        let base = try project.flatMap { directory throws(StartFailure) in try ProjectBase.read(directory) }
+        let base = try project.flatMap { directory throws(StartFailure) in try ProjectFile.read(directory) }
         do throws(StateProblem) {
             return try StateVersion(bytes, file: path, over: base)
         } catch {
@@ -34,7 +34,7 @@ enum StateFileStart {
 }
 
 /// The `tenement.toml` of a project's directory.
-enum ProjectBase {
+enum ProjectFile {
     /// Its tables; `nil` where there is none.
     static func read(_ directory: String) throws(StartFailure) -> TOMLTable? {
         let path = Path.join(directory, "tenement.toml")
