@@ -98,6 +98,7 @@ let package = Package(
         tests("ProcessesTests", ["Processes", "Linux", "Model"]),
         tests("ControlTests", ["Control", "EventLoop", "Linux", "JSON", "Model"]),
         tests("ProxyTests", ["Proxy", "HTTP", "RouterProtocol", "Routing", "Linux"]),
+        tests("RouterTests", ["Router", "RouterProtocol", "Linux"]),
         tests("DaemonTests", ["Daemon", "Control", "Supervision", "Model", "Linux", "EventLoop", "TOML", "JSON"]),
         tests("CommandLineToolTests", ["CommandLineTool", "Daemon", "Control", "EventLoop", "Linux", "JSON", "Model"]),
         tests("AcceptanceTests", ["JSON"]),
