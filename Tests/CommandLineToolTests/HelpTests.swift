@@ -1,3 +1,4 @@
+import Foundation
 import TestSupport
 import Testing
 
@@ -90,6 +91,13 @@ struct HelpTests {
         guard Program.find(shell.rawValue) != nil else { return }
         let result = try Program.run([shell.rawValue, shell == .fish ? "--no-execute" : "-n", file])
         #expect(result.code == 0 && result.errors == "")
+    }
+
+    @Test("has completions in contrib that are the ones the program prints", arguments: Completions.Shell.allCases)
+    func contrib(shell: Completions.Shell) throws {
+        let root = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+        let file = root.deletingLastPathComponent().appendingPathComponent("contrib/completions/tenement.\(shell)")
+        #expect(try String(contentsOf: file, encoding: .utf8) == Completions.script(shell))
     }
 
     @Test(

@@ -51,7 +51,7 @@ struct MessageTests {
                     + "hint: it belongs to another user; try sudo\n"
             ),
             (
-                .noSupervisor(tried: ["/a", "/b"], isProject: true), 7,
+                .noSupervisor(tried: ["/a", "/b"], .project), 7,
                 "tenement: no supervisor: none answers at /a, /b\n"
                     + "hint: tenement up -d starts one for this directory; --socket PATH names another place\n"
             ),

@@ -16,12 +16,13 @@ final class Stage {
     var answer: ((ControlRequest, ReplyHandle) -> Void)?
     var server: ControlServer?
 
-    init(access: ControlAccess = ControlAccess(owner: geteuid())) throws {
+    init(access: ControlAccess = ControlAccess(owner: geteuid()), patience: Duration = .seconds(30)) throws {
         folder = try TemporaryFolder()
         path = folder.path + "/control.sock"
         loop = try Loop()
         let socket = try ControlSocket.listen(at: path, mode: 0o600)
-        server = try ControlServer(loop, socket: socket, access: access) { [unowned self] request, _, handle in
+        server = try ControlServer(loop, socket: socket, access: access, patience: patience) {
+            [unowned self] request, _, handle in
             requests.append(request)
             if let answer { answer(request, handle) } else { handles.append(handle) }
         }
@@ -247,6 +248,26 @@ struct ServerTests {
         }
         #expect(stage.requests.count == 1)
         #expect(sent < 1 << 20)
+    }
+
+    @Test("closes those who send half a request, nothing at all, or take no answer, but no stream")
+    func impatient() throws {
+        let stage = try Stage(patience: .milliseconds(50))
+        stage.answer = { request, handle in
+            if case .look(.events, _) = request { return handle.beginStream() }
+            handle.answer(.metrics(String(repeating: "x", count: 4 << 20)))
+        }
+        let (idle, half, greedy, stream) = (
+            try stage.client(), try stage.client(), try stage.client(), try stage.client()
+        )
+        try half.send("POST /v1/apply HTTP/1.1\r\nHost: x\r\nContent-Length: 5\r\n\r\n{")
+        try greedy.send("GET /v1/metrics HTTP/1.1\r\nHost: x\r\n\r\n")
+        try stream.send("GET /v1/events?follow=1 HTTP/1.1\r\nHost: x\r\n\r\n")
+        try stage.settle()
+        let deadline = Deadline(in: .seconds(5))
+        while stage.server?.clientCount != 1, !deadline.hasPassed { _ = try stage.loop.turn(timeout: 10_000) }
+        #expect(!idle.read() && !half.read() && !greedy.read() && stream.read())
+        #expect(greedy.received.utf8.count < 4 << 20)
     }
 
     @Test("tells a crowd that it is busy")

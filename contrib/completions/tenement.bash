@@ -3,7 +3,10 @@ _tenement() {
   for ((index = 1; index < COMP_CWORD; index++)); do
     word="${COMP_WORDS[index]}"
     case "$word" in -*) continue ;; esac
-    case "$line" in route|app|env) line="$line $word" ;; "") line="$word" ;; esac
+    case "$line" in
+      route|app|env) line="$line $word" ;;
+      "") line="$word" ;;
+    esac
   done
   case "$line" in
     "") words="route app env up down check init spawn stop restart scale ps health signal reset weight reload why logs events metrics status doctor config history diff undo apply daemon completion version help --help --version --socket --state" ;;

@@ -8,14 +8,24 @@ enum Failure: Error, Equatable {
         case number, time, moment, weight, variable, count, form, stream, shell, colour
     }
 
+    /// Where a supervisor would be expected.
+    enum Place: Equatable {
+        /// The caller named it.
+        case named
+        /// In this project.
+        case project
+        /// On this host.
+        case host
+    }
+
     case arguments(ArgumentError)
     case badValue(option: String, value: String, Expected)
     /// The supervisor refused.
     case refused(ControlError)
     /// The supervisor could not be asked.
     case client(ClientError)
-    /// No place has a supervisor; where was looked, and whether this is a project's directory.
-    case noSupervisor(tried: [String], isProject: Bool)
+    /// No place has a supervisor; where was looked, and why there.
+    case noSupervisor(tried: [String], Place)
     /// The host's supervisor is no concern of this directory, as far as `down` goes.
     case onlyHostSupervisor(path: String)
     /// A system call failed, with what was to be done to what.

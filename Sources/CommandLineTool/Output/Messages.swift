@@ -27,7 +27,7 @@ enum Messages {
         case .badValue(let option, let value, let expected): badValue(option, value, expected)
         case .refused(let error): refused(error)
         case .client(let error): client(error)
-        case .noSupervisor(let tried, let isProject): noSupervisor(tried, isProject: isProject)
+        case .noSupervisor(let tried, let place): noSupervisor(tried, place)
         case .onlyHostSupervisor(let path):
             Report(
                 message: "no supervisor of this directory: only the host's answers, at " + path,
@@ -127,7 +127,7 @@ enum Messages {
 
     private static func client(_ error: ClientError) -> Report {
         switch error {
-        case .noSupervisor(let path): noSupervisor([path], isProject: false)
+        case .noSupervisor(let path): noSupervisor([path], .named)
         case .refused(let path, let reason):
             Report(
                 message: "cannot ask the supervisor at " + path + ": " + reason.text,
@@ -148,10 +148,14 @@ enum Messages {
         }
     }
 
-    private static func noSupervisor(_ tried: [String], isProject: Bool) -> Report {
-        let start = isProject ? "tenement up -d starts one for this directory" : "tenement daemon starts the host's"
+    private static func noSupervisor(_ tried: [String], _ place: Failure.Place) -> Report {
+        let hint =
+            switch place {
+            case .named: "that place was named by --socket, --state or the environment"
+            case .project: "tenement up -d starts one for this directory; --socket PATH names another place"
+            case .host: "tenement daemon starts the host's; --socket PATH names another place"
+            }
         return Report(
-            message: "no supervisor: none answers at " + tried.joined(separator: ", "),
-            hint: start + "; --socket PATH names another place", code: 7)
+            message: "no supervisor: none answers at " + tried.joined(separator: ", "), hint: hint, code: 7)
     }
 }

@@ -20,7 +20,10 @@ struct Session {
     /// The path of a living supervisor's socket.
     func supervisor() throws(Failure) -> String {
         let found = try livingSupervisor()
-        guard let found else { throw .noSupervisor(tried: triedPaths, isProject: project != nil) }
+        guard let found else {
+            let isNamed = discovery.candidates.contains { $0.owner == .named }
+            throw .noSupervisor(tried: triedPaths, isNamed ? .named : project == nil ? .host : .project)
+        }
         return found.path
     }
 

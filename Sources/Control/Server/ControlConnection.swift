@@ -6,8 +6,6 @@ internal import Linux
 /// Requests are answered one after the other, however many a client sends at once. What follows from an answer is
 /// done in `attend`, never in the middle of the caller's own work.
 final class ControlConnection {
-    /// How long a client may take to send a request or to take an answer, and how long an idle connection is kept.
-    static let patience: Int64 = 30_000_000_000
     /// How many bytes of later requests may wait for the answer to an earlier one.
     private static let readAhead = 65536
 
@@ -32,7 +30,7 @@ final class ControlConnection {
         self.descriptor = descriptor
         self.peer = peer
         self.server = server
-        deadline = server.now &+ Self.patience
+        deadline = server.now &+ server.patience
     }
 
     /// Starts to listen to the client.
@@ -72,7 +70,7 @@ final class ControlConnection {
     func answered(keepsAlive: Bool) {
         handle = nil
         closesWhenWritten = closesWhenWritten || !keepsAlive
-        deadline = server.now &+ Self.patience
+        deadline = server.now &+ server.patience
         server.deadlineChanged()
         flush()
         server.attendSoon(self)
@@ -85,7 +83,7 @@ final class ControlConnection {
             while !writer.pending.isEmpty, let count = try descriptor.borrowed.send(Array(writer.pending.prefix(65536)))
             {
                 writer.consume(count)
-                if deadline != nil { deadline = server.now &+ Self.patience }
+                if deadline != nil { deadline = server.now &+ server.patience }
             }
         } catch {
             isBroken = true

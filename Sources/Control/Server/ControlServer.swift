@@ -1,5 +1,6 @@
 package import EventLoop
 package import Linux
+internal import Model
 
 /// The operator's socket: accepts clients, proves who they are, and turns what they send into requests.
 ///
@@ -13,6 +14,8 @@ package final class ControlServer {
 
     let loop: Loop
     let onRequest: Receiver
+    /// Nanoseconds that a client may take to send a request or to take an answer, and that it may be idle.
+    let patience: Int64
     private let socket: FileDescriptor
     private let access: ControlAccess
     private var source: DescriptorSource?
@@ -24,11 +27,19 @@ package final class ControlServer {
 
     /// Serves the clients of a listening unix stream socket until dropped or stopped.
     ///
+    /// - Parameters:
+    ///   - loop: Runs everything, `onRequest` included.
+    ///   - socket: What `ControlSocket.listen` made.
+    ///   - access: Whom it listens to.
+    ///   - patience: How long a client may take to send a request or to take an answer, and may be idle.
+    ///   - onRequest: Gets each request that its sender may ask.
     /// - Throws: What the loop says.
     package init(
-        _ loop: Loop, socket: consuming FileDescriptor, access: ControlAccess, onRequest: @escaping Receiver
+        _ loop: Loop, socket: consuming FileDescriptor, access: ControlAccess, patience: Duration = .seconds(30),
+        onRequest: @escaping Receiver
     ) throws(LoopError) {
         self.loop = loop
+        self.patience = patience.wholeNanoseconds
         self.socket = socket
         self.access = access
         self.onRequest = onRequest
