@@ -6,6 +6,8 @@ internal import Linux
 /// Requests are answered one after the other, however many a client sends at once. What follows from an answer is
 /// done in `attend`, never in the middle of the caller's own work.
 final class ControlConnection {
+    /// How long somebody without rights is listened to: a polite no after the request, not a broken pipe within it.
+    private static let strangerPatience: Int64 = 1_000_000_000
     /// How many bytes of later requests may wait for the answer to an earlier one.
     private static let readAhead = 65536
 
@@ -30,7 +32,8 @@ final class ControlConnection {
         self.descriptor = descriptor
         self.peer = peer
         self.server = server
-        deadline = server.now &+ server.patience
+        let patience = peer.permission == .none ? Self.strangerPatience : server.patience
+        deadline = server.now &+ min(patience, server.patience)
     }
 
     /// Starts to listen to the client.
@@ -136,6 +139,10 @@ final class ControlConnection {
         self.handle = handle
         deadline = nil
         do throws(ControlError) {
+            if peer.permission == .none {
+                closesWhenWritten = true
+                throw .noRights
+            }
             let request = try Wire.request(message, now: Clock.realtime())
             guard peer.permission.allows(request) else { throw .forbidden(request) }
             watch()

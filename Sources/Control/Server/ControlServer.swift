@@ -9,6 +9,9 @@ package final class ControlServer {
     /// How many clients are served at once; more are told that it is busy.
     package static let clientLimit = 64
 
+    /// How many of those who have no rights may say what they want before they are told so.
+    private static let strangerLimit = 8
+
     /// What a request is answered by: sooner or later, through the handle.
     package typealias Receiver = (ControlRequest, Peer, ReplyHandle) -> Void
 
@@ -57,6 +60,8 @@ package final class ControlServer {
         timer?.disarm()
     }
 
+    private var strangers: Int { clients.values.count { $0.peer.permission == .none } }
+
     /// How many clients are connected.
     package var clientCount: Int { clients.count }
 
@@ -86,7 +91,7 @@ package final class ControlServer {
         }
         clients[client.number] = client
         deadlineChanged()
-        if peer.permission == .none {
+        if peer.permission == .none, strangers > Self.strangerLimit {
             client.refuse(403, .noRights)
         } else if clients.count > Self.clientLimit {
             client.refuse(503, ControlError(.busy, "\(Self.clientLimit) clients are being served already"))
