@@ -40,10 +40,18 @@ package struct RouteIndex: ~Copyable {
 
     /// The route for `host` (lower-case, without port and trailing dot) and `path` (without query).
     package func match(host: Span<UInt8>, path: Span<UInt8>) -> RouteMatch? {
-        var labels = HostLabels()
-        let hash = labels.hash(host, remembering: wildcards > 0)
-        let exact = hosts.find(hash, host, isWildcard: false)
+        let exact = hosts.find(HostLabels.hash(host), host, isWildcard: false)
         if let exact, let match = exact.match(path, isBuiltIn: false) { return match }
+        if wildcards > 0, let match = matchWildcard(host, path) { return match }
+        if let exact, let match = exact.match(path, isBuiltIn: true) { return match }
+        guard !host.isEmpty || exact == nil else { return nil }
+        return hosts.find(HostLabels.seed, host.extracting(0..<0), isWildcard: false)?.match(path, isBuiltIn: false)
+    }
+
+    /// The longest suffix wins. Apart from `match`, which need not make room for labels.
+    @inline(never)
+    private func matchWildcard(_ host: Span<UInt8>, _ path: Span<UInt8>) -> RouteMatch? {
+        var labels = HostLabels(host)
         while let label = labels.popLongest() {
             let suffix = host.extracting(label.start..<host.count)
             if let entry = hosts.find(label.hash, suffix, isWildcard: true),
@@ -52,9 +60,7 @@ package struct RouteIndex: ~Copyable {
                 return match
             }
         }
-        if let exact, let match = exact.match(path, isBuiltIn: true) { return match }
-        guard !host.isEmpty || exact == nil else { return nil }
-        return hosts.find(HostLabels.seed, host.extracting(0..<0), isWildcard: false)?.match(path, isBuiltIn: false)
+        return nil
     }
 }
 
@@ -68,7 +74,7 @@ package struct RouteMatch: Equatable, Sendable {
     package var affinity: RouteRecord.Affinity
 }
 
-/// The hashes of a host and of all its suffixes that begin after a dot, made in one walk from the end.
+/// The hashes of all suffixes of a host that begin after a dot, made in one walk from the end.
 struct HostLabels {
     static let seed: UInt64 = 0xcbf2_9ce4_8422_2325
     private var labels = InlineArray<40, Label>(repeating: Label(start: 0, hash: 0))
@@ -84,18 +90,28 @@ struct HostLabels {
         (hash ^ UInt64(byte)) &* 0x0000_0100_0000_01b3
     }
 
-    /// The hash of all of `host`; of a suffix deeper than 40 labels nothing is remembered.
-    @inline(__always)
-    mutating func hash(_ host: Span<UInt8>, remembering: Bool) -> UInt64 {
+    /// Walks over `host`; suffixes deeper than 40 labels are not remembered.
+    init(_ host: Span<UInt8>) {
         var hash = Self.seed
         var index = host.count
         while index > 0 {
             index -= 1
-            if remembering, host[index] == UInt8(ascii: "."), count < 40 {
+            if host[index] == UInt8(ascii: "."), count < 40 {
                 labels[count] = Label(start: index + 1, hash: hash)
                 count += 1
             }
             hash = Self.step(hash, host[index])
+        }
+    }
+
+    /// The hash of all of `host`.
+    @inline(__always)
+    static func hash(_ host: Span<UInt8>) -> UInt64 {
+        var hash = seed
+        var index = host.count
+        while index > 0 {
+            index -= 1
+            hash = step(hash, host[index])
         }
         return hash
     }
