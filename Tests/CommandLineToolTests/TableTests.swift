@@ -1,5 +1,7 @@
 import Control
 import JSON
+import Linux
+import TestSupport
 import Testing
 
 @testable import CommandLineTool
@@ -166,4 +168,23 @@ struct TerminalTests {
     func safe(written: String, shown: String) {
         #expect(PrintableText.text(Array(written.utf8)) == shown)
     }
+
+    @Test("gets everything, even through a pipe that somebody made non-blocking")
+    func nonBlocking() throws {
+        let pipe = try Pipe.make()
+        try pipe.second.borrowed.setNonBlocking(true)
+        let number = pipe.second.number
+        let text = [UInt8](repeating: 97, count: 1 << 20)
+        let thread = try Thread(name: "writer") { writeAll(text, to: number) }
+        var received: [UInt8] = []
+        while received.count < text.count, becomesReady(pipe.first.number) {
+            _ = try pipe.first.borrowed.read(appendingTo: &received)
+        }
+        thread.join()
+        #expect(received == text)
+    }
+}
+
+private func writeAll(_ bytes: [UInt8], to number: Int32) {
+    Console(input: 0, output: number, errors: 2, environment: Environment([]), choice: .auto).write(bytes)
 }

@@ -38,7 +38,20 @@ struct Console: Sendable {
     ///
     /// What cannot be written is lost: a closed pipe ends the program by SIGPIPE before that.
     func write(_ bytes: [UInt8]) {
-        try? output.writeAll(bytes)
+        Self.write(bytes, to: output)
+    }
+
+    /// Writes everything, also where somebody else has made the descriptor non-blocking.
+    private static func write(_ bytes: [UInt8], to descriptor: BorrowedDescriptor) {
+        var offset = 0
+        while offset < bytes.count {
+            guard let count = try? descriptor.write(bytes, from: offset) else {
+                let ready = try? descriptor.wait(for: .writable, milliseconds: -1)
+                guard let ready, ready.contains(.writable) else { return }
+                continue
+            }
+            offset += count
+        }
     }
 
     /// Prints a text as it is.
@@ -53,11 +66,11 @@ struct Console: Sendable {
 
     /// Prints a line on standard error.
     func note(_ line: String) {
-        try? errors.writeAll(Array((line + "\n").utf8))
+        complain(line + "\n")
     }
 
     /// Prints a text on standard error as it is.
     func complain(_ text: String) {
-        try? errors.writeAll(Array(text.utf8))
+        Self.write(Array(text.utf8), to: errors)
     }
 }
