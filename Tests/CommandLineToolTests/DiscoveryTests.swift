@@ -1,3 +1,5 @@
+import Control
+import TestSupport
 import Testing
 
 @testable import CommandLineTool
@@ -56,5 +58,31 @@ struct DiscoveryTests {
         #expect(nearest("/srv/shop/.miren/app.toml") == "/srv/shop")
         #expect(nearest("/tenement.toml") == "/")
         #expect(nearest("/srv/shop/README.md") == nil)
+    }
+
+    @Test("in a project finds the user's supervisor only if that knows the directory", .timeLimit(.minutes(1)))
+    func registered() throws {
+        let project = try TemporaryFolder()
+        try project.write("web: ./web\n", to: "Procfile")
+        let path = project.path
+        func finds(from directory: String, app: String?, stateFile: String) throws -> Bool {
+            let supervisor = try FakeSupervisor(at: "tenement/control.sock") { request, handle in
+                if case .look(.apps, _) = request { return handle.answer(.apps([AppRow(name: "a", directory: app)])) }
+                handle.answer(
+                    .status(StatusAnswer(version: "1", pid: 1, stateFile: stateFile, runtimeDirectory: "/run")))
+            }
+            let environment = Environment(["XDG_RUNTIME_DIR=" + supervisor.folder.path])
+            let session = Session(
+                invocation: Invocation(try #require(Grammar.command("ps"))),
+                console: Console(environment: environment, choice: .never), environment: environment,
+                directory: directory, commandLine: "ps")
+            return try session.livingSupervisor()?.path == supervisor.path
+        }
+        #expect(try finds(from: "/", app: nil, stateFile: "/s.toml"))
+        #expect(try !finds(from: path, app: "/elsewhere", stateFile: "/s.toml"))
+        #expect(try !finds(from: path + "/src", app: nil, stateFile: "/s.toml"))
+        #expect(try finds(from: path, app: path, stateFile: "/s.toml"))
+        #expect(try finds(from: path + "/src", app: path, stateFile: "/s.toml"))
+        #expect(try finds(from: path, app: nil, stateFile: path + "/tenement.toml"))
     }
 }

@@ -11,9 +11,10 @@ final class FakeSupervisor {
     let path: String
     private var thread: Linux.Thread?
 
-    init(_ answer: @escaping @Sendable (ControlRequest, ReplyHandle) -> Void) throws {
+    init(at name: String = "c.sock", _ answer: @escaping @Sendable (ControlRequest, ReplyHandle) -> Void) throws {
         folder = try TemporaryFolder()
-        path = folder["c.sock"]
+        path = folder[name]
+        try Directory.makeAll(Path.directory(of: path))
         let number = try ControlSocket.listen(at: path, mode: 0o600).release()
         thread = try Thread(name: "fake") { serve(number, answer) }
     }
