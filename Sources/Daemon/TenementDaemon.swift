@@ -66,14 +66,19 @@ package final class TenementDaemon {
         parts.router.start()
         let author = Operator(uid: CurrentProcess.user, command: options.startsNothing ? "spawn" : "up")
         for warning in projectApp?.warnings ?? [] { parts.host.log.warn(warning) }
-        var edits = projectApp?.edits(for: parts.state, startsNothing: options.startsNothing) ?? []
+        let edits = projectApp?.edits(for: parts.state, startsNothing: options.startsNothing) ?? []
         parts.store.commit(edits, by: author) { [self] result in
             if case .problem(let problem, _) = result { parts.host.log.fail(.files(problem.diagnostics)) }
-            edits = PortAllocation(parts).edits(for: parts.state.instanceNames.sorted()) ?? []
-            parts.store.commit(edits, by: author) { [self] _ in
-                parts.apply(by: Operator(command: "start of the supervisor"))
-                ready()
-            }
+            follow(author: Operator(command: "start of the supervisor"), then: ready)
+        }
+    }
+
+    /// Makes what runs follow the state file; ports that instances lack are written down before they start.
+    private func follow(author: Operator?, then done: @escaping () -> Void = {}) {
+        let edits = PortAllocation(parts).edits(for: parts.state.instanceNames.sorted()) ?? []
+        parts.store.commit(edits, by: author) { [self] _ in
+            parts.apply(by: author)
+            done()
         }
     }
 
@@ -103,7 +108,7 @@ extension TenementDaemon {
         parts.store.note = { parts.host.log.note($0) }
         parts.store.changed = { [unowned self] _, _, author in
             guard !isEnding else { return }
-            parts.apply(by: author)
+            follow(author: author)
             parts.events.add(kind: "changed", name: "", detail: author?.command ?? "the state file was edited")
         }
     }

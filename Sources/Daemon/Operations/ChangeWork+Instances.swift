@@ -139,8 +139,7 @@ extension ChangeWork {
         for name in instances {
             var record = state.instances[name] ?? InstanceRecord()
             record.goal = .down
-            let isImplied = name.service.app != nil && name.id == InstanceName.defaultID
-            edits.append(.instance(name, delete && !isImplied ? nil : record))
+            edits.append(.instance(name, delete && !Self.isImplied(name) ? nil : record))
             if delete { edits.append(.allocate(holder: name.description, nil)) }
         }
         for name in instances { parts.provisional[name] = nil }
@@ -155,13 +154,19 @@ extension ChangeWork {
                 },
                 done: { [self] _ in
                     for name in instances { removeUnkeptData(of: name, state) }
-                    let outcomes = instances.map { name in
-                        OutcomeRow(
-                            delete ? .deleted : alreadyDown.contains(name) ? .down : .stopped, name.description)
+                    let outcomes = instances.map { name -> OutcomeRow in
+                        let isGone = delete && !Self.isImplied(name)
+                        return OutcomeRow(
+                            isGone ? .deleted : alreadyDown.contains(name) ? .down : .stopped, name.description)
                     }
                     operation.succeed(ChangeResult(outcomes: outcomes, generation: generation))
                 })
         }
+    }
+
+    /// A service of an app always has its instance `default`.
+    private static func isImplied(_ name: InstanceName) -> Bool {
+        name.service.app != nil && name.id == InstanceName.defaultID
     }
 
     /// `storage_persist = false`: the data of an instance go when it is stopped.

@@ -116,6 +116,9 @@ struct PortAllocation {
     private func keepsDeclared(_ name: InstanceName, _ port: ServicePort) -> Bool {
         guard name.id == InstanceName.defaultID else { return false }
         guard port.isWish else { return true }
+        if parts.executor.runs.values.contains(where: { $0.name.instance == name && $0.plan.port == port.number }) {
+            return true
+        }
         guard parts.host.ports.isUnused(port.number), !isDeclaredElsewhere(port.number, by: name) else { return false }
         return (try? PortProbe.isFree(port.number)) ?? false
     }
