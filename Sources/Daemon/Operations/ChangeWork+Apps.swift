@@ -173,6 +173,7 @@ struct Registration {
             error.diagnostics = outcome.diagnostics
             throw error
         }
+        if let reason = app.unsupported.first { throw ControlError(.invalid, reason) }
         if let violation = OwnerBounds(owner: project.owner).violations(in: app).first {
             throw ControlError(.permission, violation)
         }

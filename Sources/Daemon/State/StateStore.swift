@@ -88,7 +88,7 @@ final class StateStore {
             return
         }
         do throws(StateProblem) {
-            take(try StateVersion(bytes, file: path, over: version.project))
+            try take(try StateVersion(bytes, file: path, over: version.project))
         } catch {
             guard problems != error.diagnostics else { return }
             problems = error.diagnostics
@@ -108,7 +108,9 @@ final class StateStore {
     }
 
     /// A person's version: applied unless it removes suspiciously much.
-    private func take(_ edit: StateVersion) {
+    private func take(_ edit: StateVersion) throws(StateProblem) {
+        let refusals = HostState.refusals(from: version.state, to: edit.state)
+        guard refusals.isEmpty else { throw StateProblem(refusals, file: path) }
         problems = []
         guard !HostState.removesTooMuch(from: version.state, to: edit.state) else {
             guard heldEdit?.bytes != edit.bytes else { return }

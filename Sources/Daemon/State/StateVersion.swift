@@ -29,6 +29,8 @@ struct StateVersion: Sendable {
         guard let state = outcome.state, !outcome.diagnostics.contains(where: { $0.severity == .error }) else {
             throw StateProblem(diagnostics: outcome.diagnostics)
         }
+        let unsupported = state.settings.unsupported + state.notices.unsupported + state.routes.flatMap(\.unsupported)
+        guard unsupported.isEmpty else { throw StateProblem(unsupported, file: file) }
         self.document = document
         self.project = project
         self.state = state
@@ -52,4 +54,13 @@ struct StateVersion: Sendable {
 /// Why a content of the state file cannot be used.
 struct StateProblem: Error, Equatable, Sendable {
     let diagnostics: [Diagnostic]
+
+    init(diagnostics: [Diagnostic]) {
+        self.diagnostics = diagnostics
+    }
+
+    /// Problems without a place in the file.
+    init(_ messages: [String], file: String) {
+        diagnostics = messages.map { Diagnostic(.error, file: file, line: 0, column: 0, message: $0) }
+    }
 }
