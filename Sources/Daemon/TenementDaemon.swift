@@ -69,7 +69,12 @@ package final class TenementDaemon {
         let edits = projectApp?.edits(for: parts.state, startsNothing: options.startsNothing) ?? []
         parts.store.commit(edits, by: author) { [self] result in
             if case .problem(let problem, _) = result { parts.host.log.fail(.files(problem.diagnostics)) }
-            follow(author: Operator(command: "start of the supervisor"), then: ready)
+            follow(author: Operator(command: "start of the supervisor")) { [self] in
+                if case .foreground = options.mode {
+                    for url in ServedAddresses(parts).urls { parts.host.log.note(url) }
+                }
+                ready()
+            }
         }
     }
 
@@ -100,7 +105,10 @@ extension TenementDaemon {
     private func connect() {
         let parts = parts
         parts.executor.post = { parts.supervision.post($0) }
-        parts.executor.record = { parts.events.add($0) }
+        parts.executor.record = { record in
+            parts.events.add(record)
+            if let line = TroubleText.line(record) { parts.host.log.note(line) }
+        }
         parts.supervision.perform = { parts.executor.perform($0) }
         parts.supervision.settled = { [unowned self] in settled() }
         parts.router.reports.event = { parts.supervision.post($0) }

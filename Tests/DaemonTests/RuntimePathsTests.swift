@@ -18,7 +18,8 @@ struct RuntimePathsTests {
 
     @Test("of a user is below the user's own")
     func user() {
-        let paths = RuntimePaths(stateFile: "/home/a/s.toml", place: .user(runtimeBase: "/run/user/7"))
+        let paths = RuntimePaths(
+            stateFile: "/home/a/s.toml", place: .user(runtimeBase: "/run/user/7", defaultStateFile: "/home/a/d.toml"))
         #expect(paths.directory == "/run/user/7/\(paths.hostID)")
         #expect(paths.controlSocket == paths.directory + "/control.sock")
     }

@@ -10,6 +10,8 @@ struct DaemonPlaces: Equatable, Sendable {
     var project: String?
     var runtimeBase: String
     var isRoot: Bool
+    /// The state file of a daemon that is told nothing.
+    var standardStateFile: String
 
     /// What is known of the process and its user.
     struct Surroundings: Equatable, Sendable {
@@ -23,12 +25,13 @@ struct DaemonPlaces: Equatable, Sendable {
 
     init(_ options: DaemonOptions, _ around: Surroundings) {
         isRoot = around.isRoot
+        let userState = around.stateHome ?? "\(around.home)/.local/state"
+        standardStateFile = around.isRoot ? RuntimePaths.defaultStateFile : "\(userState)/tenement/state.toml"
         runtimeBase = around.runtimeDirectory ?? (around.isRoot ? "/run" : "/tmp/tenement-\(around.uid)")
         switch options.mode {
         case .daemon:
             project = nil
-            let userState = around.stateHome ?? "\(around.home)/.local/state"
-            let standard = around.isRoot ? RuntimePaths.defaultStateFile : "\(userState)/tenement/state.toml"
+            let standard = standardStateFile
             stateFile = options.stateFile ?? standard
             dataDirectory =
                 options.stateFile == nil ? Path.directory(of: standard) : Self.data(beside: stateFile, around)
@@ -49,7 +52,8 @@ struct DaemonPlaces: Equatable, Sendable {
         if let project {
             return RuntimePaths(stateFile: realStateFile, place: .project(directory: project, runtimeBase: runtimeBase))
         }
-        return RuntimePaths(stateFile: realStateFile, place: isRoot ? .host : .user(runtimeBase: runtimeBase))
+        let user = RuntimePaths.Place.user(runtimeBase: runtimeBase, defaultStateFile: standardStateFile)
+        return RuntimePaths(stateFile: realStateFile, place: isRoot ? .host : user)
     }
 
     /// Of a state file that somebody named: root's data are where root's data are.

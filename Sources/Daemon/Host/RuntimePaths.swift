@@ -7,7 +7,7 @@ struct RuntimePaths: Equatable, Sendable {
         /// The host's daemon, as root.
         case host
         /// A daemon of an ordinary user; `runtimeBase` is `$XDG_RUNTIME_DIR` or what stands in for it.
-        case user(runtimeBase: String)
+        case user(runtimeBase: String, defaultStateFile: String)
         /// `up` in a project's directory; the base takes over when the path is too long for a socket.
         case project(directory: String, runtimeBase: String)
     }
@@ -34,7 +34,9 @@ struct RuntimePaths: Equatable, Sendable {
             (directory, hostID, link) = (Self.installedDirectory, "tenement", nil)
         case .host:
             (directory, hostID, link) = ("/run/\(unique)", unique, nil)
-        case .user(let base):
+        case .user(let base, stateFile):
+            (directory, hostID, link) = ("\(base)/tenement", unique, nil)
+        case .user(let base, _):
             (directory, hostID, link) = ("\(base)/\(unique)", unique, nil)
         case .project(let project, let base) where project.utf8.count > Self.longestDirectory:
             (directory, hostID, link) = ("\(base)/\(unique)", unique, "\(project)/.tenement/run")

@@ -176,13 +176,13 @@ extension ChangeWork {
     }
 
     func restart(_ names: [String], _ operation: Operation) throws(ControlError) {
-        let targets = try targets(names)
-        let instances = try instances(names)
-        let down = instances.filter { parts.state.instances[$0]?.goal == .down }
-        guard down.isEmpty else {
-            throw ControlError(
-                .conflict, "\(down[0]) is stopped", hint: "`tenement spawn \(down[0])` starts it")
+        let named = try instances(names)
+        let instances = named.filter { parts.state.instances[$0]?.goal != .down }
+        guard !instances.isEmpty, instances.count == named.count || names.contains(where: Glob.isPattern) else {
+            let down = named.first { !instances.contains($0) } ?? named[0]
+            throw ControlError(.conflict, "\(down) is stopped", hint: "`tenement spawn \(down)` starts it")
         }
+        let targets = try targets(names).filter { instances.contains($0.instance) }
         let before = pids(of: instances)
         parts.supervision.post(.command(.restart(targets), by: author))
         settle(

@@ -27,6 +27,16 @@ extension ChangeWork {
     }
 }
 
+extension Target {
+    /// The instance that is meant, wholly or in part.
+    var instance: InstanceName {
+        switch self {
+        case .instance(let name): name
+        case .replica(let name): name.instance
+        }
+    }
+}
+
 /// Finds instances and services by what a person typed.
 struct NameResolver {
     private let parts: DaemonParts

@@ -75,14 +75,12 @@ final class ChangeWork {
     }
 
     static func error(_ problem: StateProblem, fileIsInvalid: Bool) -> ControlError {
-        let first = problem.diagnostics.first
-        let place = first.map { $0.line > 0 ? "\($0.file):\($0.line):\($0.column): \($0.message)" : $0.message } ?? ""
         var error =
             fileIsInvalid
             ? ControlError(
-                .stateInvalid, "the state file cannot be used as it is: \(place)",
+                .stateInvalid, "the state file cannot be used as it is",
                 hint: "mend it; everything runs on as it was meanwhile")
-            : ControlError(.invalid, place)
+            : ControlError(.invalid, "the state file would not be valid with this change")
         error.diagnostics = problem.diagnostics
         return error
     }
@@ -104,11 +102,12 @@ final class ChangeWork {
     }
 
     private static func tell(_ operation: Operation, _ name: InstanceName, _ parts: DaemonParts) {
+        let listening = parts.desired().instances[name]?.service.listening
         for report in parts.supervision.supervisor.report(for: name) {
             operation.progress(
                 ProgressRow(
-                    name: report.name.description, phase: report.phase.rawValue,
-                    detail: report.cause.map(CauseText.text)))
+                    name: report.name.description, phase: ProgressText.text(report, listening),
+                    detail: report.phase == .backoff ? report.cause.map(CauseText.text) : nil))
         }
     }
 }
@@ -130,6 +129,25 @@ extension Change {
         case .spawn, .stop, .scale, .weight, .appAdd, .appDelete, .reload, .env, .route, .routeRemove, .routeDefault,
             .apply, .undo:
             true
+        }
+    }
+}
+
+/// Where a replica is on its way, for whoever waits.
+enum ProgressText {
+    static func text(_ report: ReplicaReport, _ listening: Listening?) -> String {
+        switch report.phase {
+        case .running where report.health == .unknown: "waiting for its health check"
+        case .starting, .running:
+            if report.process == nil {
+                "starting"
+            } else if let listening, !listening.isEmpty {
+                listening.socket == nil ? "waiting for port" : "waiting for socket"
+            } else {
+                report.phase.rawValue
+            }
+        case .stopping where report.process?.weight != nil: "draining"
+        case .stopped, .ready, .backoff, .stopping, .exited, .failed: report.phase.rawValue
         }
     }
 }

@@ -47,6 +47,8 @@ final class OperationDesk {
         let operation = begin(change.verb)
         operation.watch { handle.progress($0) }
         reply(to: handle, when: operation, options)
+        // Who leaves a spawn that is waited for does not want it any more.
+        if case .spawn = change, options.wait != nil { handle.onGone = { operation.cancel?() } }
         if case .cancel(let id) = change {
             cancel(id, operation)
         } else if case .shutdown = change {
