@@ -9,14 +9,25 @@ let careful: [SwiftSetting] = [
     .treatAllWarnings(as: .error),
 ]
 
-/// The product is compiled like this: the compiler proves what it can.
-let strict: [SwiftSetting] = careful + [.strictMemorySafety()]
+/// The product is compiled like this: the compiler proves what it can, and regular expressions stay out.
+///
+/// `contains(String)`, `split(separator: String)` and `replacing` bring 1 MB of them along.
+let strict: [SwiftSetting] =
+    careful + [
+        .strictMemorySafety(),
+        .unsafeFlags(["-Xfrontend", "-disable-implicit-string-processing-module-import"]),
+    ]
+
+/// What runs seldom is compiled for size.
+let small: [SwiftSetting] = strict + [.unsafeFlags(["-Osize"], .when(configuration: .release))]
 
 let cStrict: [CSetting] = [.treatAllWarnings(as: .error)]
 
-func swift(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target {
+func swift(
+    _ name: String, _ dependencies: [Target.Dependency] = [], settings: [SwiftSetting] = strict
+) -> Target {
     // libm: the standard library rounds with it, and a core target has no Glibc that would link it.
-    .target(name: name, dependencies: dependencies, swiftSettings: strict, linkerSettings: [.linkedLibrary("m")])
+    .target(name: name, dependencies: dependencies, swiftSettings: settings, linkerSettings: [.linkedLibrary("m")])
 }
 
 func tests(_ name: String, _ dependencies: [Target.Dependency], exclude: [String] = []) -> Target {
@@ -46,7 +57,7 @@ let package = Package(
         swift("RouterProtocol"),
 
         // 2 · core: nouns.
-        swift("Model", ["TOML", "JSON"]),
+        swift("Model", ["TOML", "JSON"], settings: small),
 
         // 3 · core: decisions.
         swift("Routing", ["Model", "RouterProtocol"]),
@@ -60,7 +71,7 @@ let package = Package(
         swift("Processes", ["Linux", "Model", "CLinux", "CCap", "CSeccomp"]),
 
         // 6 · shell: the operator's socket; client connections.
-        swift("Control", ["EventLoop", "Linux", "TOML", "HTTP", "JSON", "Model"]),
+        swift("Control", ["EventLoop", "Linux", "TOML", "HTTP", "JSON", "Model"], settings: small),
         swift("Proxy", ["Linux", "HTTP", "Routing", "RouterProtocol", "Metrics", "CScan"]),
 
         // 7 · shell: composition roots.
@@ -69,12 +80,11 @@ let package = Package(
             "Daemon",
             [
                 "CSystemd", "TOML", "JSON", "HTTP", "Metrics", "RouterProtocol", "Model", "Routing", "Supervision",
-                "Linux",
-                "EventLoop", "Processes", "Control",
-            ]),
+                "Linux", "EventLoop", "Processes", "Control",
+            ], settings: small),
 
         // 8 · shell: talking to a person.
-        swift("CommandLineTool", ["Daemon", "Control", "TOML", "JSON", "Model", "Linux"]),
+        swift("CommandLineTool", ["Daemon", "Control", "TOML", "JSON", "Model", "Linux"], settings: small),
 
         // 9 · executables.
         executable("tenement", ["CommandLineTool"]),
@@ -83,7 +93,7 @@ let package = Package(
         // Tests.
         .target(name: "CTestSupport", path: "Tests/CTestSupport", cSettings: cStrict),
         .target(
-            name: "TestSupport", dependencies: ["CTestSupport"], path: "Tests/TestSupport", swiftSettings: strict),
+            name: "TestSupport", dependencies: ["CTestSupport"], path: "Tests/TestSupport", swiftSettings: careful),
         tests("TestSupportTests", []),
         tests("TOMLTests", ["TOML"], exclude: ["tomllib"]),
         tests("JSONTests", ["JSON"], exclude: ["answers.py"]),

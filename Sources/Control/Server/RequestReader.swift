@@ -1,5 +1,6 @@
 internal import HTTP
 internal import JSON
+internal import TOML
 
 /// The bytes of a client's connection → messages; no I/O.
 ///
@@ -93,7 +94,7 @@ package struct RequestReader {
             return refuse(400, ControlError(.usage, "the path has a % without two digits, or is not UTF-8"))
         }
         if let accept = head.fields.value(of: .accept) {
-            message.acceptsLines = String(decoding: buffer[accept.indices], as: UTF8.self).contains("ndjson")
+            message.acceptsLines = String(decoding: buffer[accept.indices], as: UTF8.self).containsText("ndjson")
         }
         let count: Int
         switch head.framing {

@@ -1,4 +1,5 @@
 internal import Linux
+internal import TOML
 
 /// The commit that a directory's work tree is at, read from `.git` without running git.
 enum GitCommit {
@@ -10,7 +11,7 @@ enum GitCommit {
         let line = head.prefix { $0 != "\n" }
         guard line.hasPrefix("ref: ") else { return short(line) }
         let reference = String(line.dropFirst(5))
-        guard !reference.contains("..") else { return nil }
+        guard !reference.containsText("..") else { return nil }
         if let loose = try? File.readText("\(repository)/\(reference)", limit: 4096) { return short(loose[...]) }
         let packed = (try? File.readText("\(repository)/packed-refs", limit: 16 << 20)) ?? ""
         return packed.split(separator: "\n").first { $0.hasSuffix(" \(reference)") }.flatMap(short)

@@ -125,7 +125,7 @@ enum ValueCheck {
         var mismatches: [Mismatch] = []
         for kind in kinds {
             guard let mismatch = mismatch(of: value, with: kind) else { return nil }
-            if case .must(let text) = mismatch.kind, !text.contains(", not \(value.article)") { return mismatch }
+            if case .must(let text) = mismatch.kind, !text.containsText(", not \(value.article)") { return mismatch }
             mismatches.append(mismatch)
         }
         let wanted = mismatches.map { mismatch -> String in
