@@ -26,7 +26,9 @@ final class DaemonStart {
         var runtime = places.paths(realStateFile: path)
         if let directory = options.runtimeDirectory { runtime = runtime.moved(to: directory) }
         let directory = try RuntimeDirectory(runtime)
-        let host = try Self.host(runtime, options, places, version.state.settings, log: log)
+        let logs = try LogDesk(loop, log: log)
+        let host = try Self.host(runtime, options, places, logs: logs)
+        host.apply(version.state.settings)
         let alive = Leftovers(runtime, cgroups: host.cgroups, log: log).end(recorded: directory.recordedKeys())
         if alive > 0 { log.note("ended what an earlier supervisor left running: \(alive)") }
         if host.cgroups == nil { try? CurrentProcess.becomeSubreaper() }
@@ -58,19 +60,12 @@ final class DaemonStart {
     }
 
     private static func host(
-        _ paths: RuntimePaths, _ options: DaemonOptions, _ places: DaemonPlaces, _ settings: Settings, log: DaemonLog
+        _ paths: RuntimePaths, _ options: DaemonOptions, _ places: DaemonPlaces, logs: LogDesk
     ) throws(StartFailure) -> HostContext {
-        let news = try StartFailure.loop { () throws(LoopError) in try Mailbox<LogPump.News>() }
-        let logs = try StartFailure.kernel("start the log thread") { () throws(Errno) in
-            let pump = try LogPump(news: news)
-            try pump.start()
-            return pump
-        }
         let host = try HostContext(
             paths: paths, isForeground: places.project != nil, standardDataDirectory: places.dataDirectory,
-            logs: logs, log: log)
+            logs: logs, log: logs.log)
         host.hostDirectory = places.hostDirectory
-        host.apply(settings)
         return host
     }
 }

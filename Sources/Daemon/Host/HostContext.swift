@@ -9,7 +9,7 @@ final class HostContext {
     /// Services end with the supervisor (`up`), instead of outliving it.
     let isForeground: Bool
     let cgroups: CgroupTree?
-    let logs: LogPump
+    let logs: LogDesk
     let log: DaemonLog
     let ports = PortPool()
     let links = SocketLinks()
@@ -29,7 +29,7 @@ final class HostContext {
     /// Looks up what does not change while the daemon runs; `standardDataDirectory` is `data_dir` where the settings
     /// say nothing.
     init(
-        paths: RuntimePaths, isForeground: Bool, standardDataDirectory: String, logs: LogPump, log: DaemonLog
+        paths: RuntimePaths, isForeground: Bool, standardDataDirectory: String, logs: LogDesk, log: DaemonLog
     ) throws(StartFailure) {
         self.paths = paths
         dataDirectory = standardDataDirectory

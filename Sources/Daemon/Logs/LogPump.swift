@@ -16,13 +16,15 @@ final class LogPump: Sendable {
     enum Order: Sendable {
         /// Read the FIFO whose descriptor is handed over, into the log at `path`.
         case open(SourceKey, descriptor: Int32, path: String, policy: LogFile.Policy)
-        /// The run is over: read what is left, then close; answered by `.closed`.
+        /// The run is over: read what is left, then close.
         case close(run: UInt64)
+        /// Read all that is there now; answered by the same ticket.
+        case read(ticket: UInt64)
         case stop
     }
 
     enum News: Equatable, Sendable {
-        case closed(run: UInt64)
+        case read(ticket: UInt64)
         /// The first line of a row that found no room, with its `errno`.
         case dropping(path: String, errorNumber: Int32)
     }

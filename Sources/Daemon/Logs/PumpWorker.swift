@@ -10,6 +10,8 @@ final class PumpWorker {
     private static let wakeToken = UInt64.max
     /// Milliseconds for which the FIFOs fill when little came: fewer, larger reads.
     private static let rest: Int32 = 2
+    /// The most that a FIFO holds.
+    private static let pipeSize = 1 << 20
     /// A run whose descendants never fall silent is read no longer than this after its end.
     private static let patienceWithFloods: Int64 = 2_000_000_000
 
@@ -66,6 +68,9 @@ final class PumpWorker {
             open(key, FileDescriptor(owning: descriptor), path: path, policy: policy)
         case .close(let run):
             closing[run] = Clock.monotonic() + Self.lingering
+        case .read(let ticket):
+            readAll()
+            tell(.read(ticket: ticket))
         case .stop:
             isStopping = true
         }
@@ -99,6 +104,19 @@ final class PumpWorker {
         }
     }
 
+    /// Reads what every source has, a full pipe of each at most.
+    private func readAll() {
+        let stamp = UTCTime(nanoseconds: Clock.realtime())
+        for (token, source) in sources {
+            var left = Self.pipeSize
+            while left > 0, sources[token] != nil {
+                let count = pump(source, token: token, at: stamp)
+                if count == 0 { break }
+                left -= count
+            }
+        }
+    }
+
     private func append(to file: LogFile, lines: Int, at now: UTCTime) {
         guard !output.isEmpty, let error = file.append(output, lines: lines, at: now) else { return }
         tell(.dropping(path: file.path, errorNumber: error.code))
@@ -125,7 +143,6 @@ final class PumpWorker {
             let stamp = UTCTime(nanoseconds: Clock.realtime())
             open.forEach { close($0, at: stamp) }
             closing[run] = nil
-            tell(.closed(run: run))
         }
     }
 

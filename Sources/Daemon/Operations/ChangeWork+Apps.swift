@@ -128,9 +128,7 @@ extension ChangeWork {
                     operation.succeed(result(outcome, notes: notes + names.flatMap(self.notes)))
                     return
                 }
-                var error = ControlError(.failed, "\(name): \(CauseText.text(cause))")
-                error.log = RecentLog(parts.host).lines(of: name, count: 20)
-                operation.fail(error)
+                fail(operation, ControlError(.failed, "\(name): \(CauseText.text(cause))"), logOf: name)
             })
     }
 

@@ -122,12 +122,23 @@ extension ChangeWork {
         if let run, let seen = parts.executor.binding?.observed(run), !seen.isEmpty {
             error.message += "; it listens on \(seen.joined(separator: ", "))"
         }
-        error.log = RecentLog(parts.host).lines(of: name, count: 20)
         error.hint = "`tenement why \(name)` tells more"
         parts.provisional[name] = nil
         parts.apply(by: author)
         let isKnown = parts.store.state.instanceNames.contains(name)
-        commit(isKnown ? [] : [.allocate(holder: name.description, nil)], operation) { _ in operation.fail(error) }
+        commit(isKnown ? [] : [.allocate(holder: name.description, nil)], operation) { [self] _ in
+            fail(operation, error, logOf: name)
+        }
+    }
+
+    /// Fails with the last lines that the instance wrote.
+    func fail(_ operation: Operation, _ error: ControlError, logOf name: InstanceName) {
+        let host = parts.host
+        host.logs.whenRead {
+            var error = error
+            error.log = RecentLog(host).lines(of: name, count: 20)
+            operation.fail(error)
+        }
     }
 
     /// `stop`: the goals are down before anything is ended, so nothing undoes it.
@@ -196,9 +207,8 @@ extension ChangeWork {
             },
             done: { [self] failures in
                 if let (name, cause) = failures.first {
-                    var error = ControlError(.failed, "\(name) did not come back: \(CauseText.text(cause))")
-                    error.log = RecentLog(parts.host).lines(of: name, count: 20)
-                    operation.fail(error)
+                    let text = "\(name) did not come back: \(CauseText.text(cause))"
+                    fail(operation, ControlError(.failed, text), logOf: name)
                 } else if !before.isEmpty, pids(of: instances).isSuperset(of: before), targets.count == before.count {
                     operation.fail(ControlError(.failed, "nothing was restarted"))
                 } else {
