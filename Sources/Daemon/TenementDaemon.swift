@@ -63,13 +63,15 @@ package final class TenementDaemon {
 
     /// Starts what should run; `ready` is called once commands find what they need.
     private func begin(_ ready: @escaping () -> Void) {
-        parts.router.start()
         let author = Operator(uid: CurrentProcess.user, command: options.startsNothing ? "spawn" : "up")
         for warning in projectApp?.warnings ?? [] { parts.host.log.warn(warning) }
         let edits = projectApp?.edits(for: parts.state, startsNothing: options.startsNothing) ?? []
         parts.store.commit(edits, by: author) { [self] result in
             if case .problem(let problem, _) = result { parts.host.log.fail(.files(problem.diagnostics)) }
             follow(author: Operator(command: "start of the supervisor")) { [self] in
+                // Before the router serves, it knows what to serve.
+                route()
+                parts.router.start()
                 if case .foreground = options.mode {
                     for url in ServedAddresses(parts).urls { parts.host.log.note(url) }
                 }
@@ -92,6 +94,7 @@ package final class TenementDaemon {
         control?.stop()
         parts.router.stop()
         parts.host.logs.send(.stop)
+        parts.host.links.removeAll()
         guardian?.release()
         try? File.remove(socketPath)
         return code

@@ -113,6 +113,7 @@ extension RouterLink {
             DownRecord(
                 id: UInt32(index + 1), version: 0, .listener(ListenerRecord(worker: UInt16(clamping: socket.worker))))
         }
+        if isDirty { plan() }
         do throws(RecordError) {
             try child.channel.send(
                 [hello] + records, passing: [counters.memory.number] + sockets.map(\.number))
@@ -120,7 +121,6 @@ extension RouterLink {
         } catch {
             reports.log("the routes cannot be told to the router")
         }
-        if isDirty { tell() }
     }
 
     private func tell() {
@@ -129,12 +129,7 @@ extension RouterLink {
             if self.child == nil { confirmAll() }
             return
         }
-        isDirty = false
-        let compiler = RouteCompiler(wish)
-        errors = compiler.errors
-        let rows = ledger.rowsInUse
-        let change = ledger.update(to: compiler.plan)
-        if case .nothing = change {} else { keepTotals(rows) }
+        let change = plan()
         do throws(RecordError) {
             switch change {
             case .nothing: confirmApplied(ledger.version + 1)
@@ -144,6 +139,18 @@ extension RouterLink {
         } catch {
             reports.log("a route cannot be told to the router")
         }
+    }
+
+    /// Brings the ledger up to the wish.
+    @discardableResult
+    private func plan() -> RouterLedger.Change {
+        isDirty = false
+        let compiler = RouteCompiler(wish)
+        errors = compiler.errors
+        let rows = ledger.rowsInUse
+        let change = ledger.update(to: compiler.plan)
+        if case .nothing = change {} else { keepTotals(rows) }
+        return change
     }
 
     /// Rows that have changed hands keep what they counted under the old name.
