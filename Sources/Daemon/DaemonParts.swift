@@ -72,6 +72,7 @@ final class DaemonParts {
         executor.routesChanged()
         host.ports.reserved = Set(store.state.allocated.values.compactMap(\.port))
         let desired = desired()
+        host.links.keep { desired.instances[$0] != nil }
         desiredWillChange(desired)
         supervision.post(.desired(desired, by: author))
     }

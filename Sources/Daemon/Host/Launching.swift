@@ -17,7 +17,7 @@ extension HostContext {
             dataDirectory: dataDirectory,
             account: LaunchFacts.Account(name: identity.name, home: identity.home, shell: identity.shell))
         facts.port = port
-        facts.environmentFiles = try environmentFiles(desired)
+        facts.environmentFiles = try environmentFiles(desired, identity)
         facts.secrets = try secrets(desired)
         facts.siblingSockets = links.siblings(of: name.instance)
         if service.listening.notifies {
@@ -25,6 +25,7 @@ extension HostContext {
         }
         let plan = try plan(name, desired, facts)
         try makeDirectories(plan, name, identity)
+        try clearSocket(plan, desired)
         if let literal = service.listening.socket, plan.socket != literal, let target = links.target(of: literal),
             target != name.instance, target.id != InstanceName.defaultID
         {
@@ -125,13 +126,35 @@ extension HostContext {
                     try File.changeOwner(of: directory, user: identity.user, group: identity.group)
                 }
             }
-            // What an earlier run left would make bind(2) fail.
-            if (try? File.status(of: socket, follow: false))?.kind == .socket { try File.remove(socket) }
         }
     }
 
-    private func environmentFiles(_ desired: DesiredInstance) throws(SpawnRefusal) -> [LaunchFacts.FileContent] {
+    /// What an earlier run left would make bind(2) fail; what a stranger serves there is his.
+    private func clearSocket(_ plan: LaunchPlan, _ desired: DesiredInstance) throws(SpawnRefusal) {
+        guard let socket = plan.socket, (try? File.status(of: socket, follow: false))?.kind == .socket else { return }
+        if desired.service.traffic.overlaps != true, UnixListeners.now().contains(socket) {
+            throw SpawnRefusal(step: "socket_taken", subject: socket)
+        }
+        try SpawnRefusal.wrap("remove_socket", subject: socket) { () throws(Errno) in try File.remove(socket) }
+    }
+
+    /// The directory's own `.env`, if there is one, then the files that the definition names.
+    private func environmentFiles(
+        _ desired: DesiredInstance, _ identity: Identity
+    ) throws(SpawnRefusal) -> [LaunchFacts.FileContent] {
         var contents: [LaunchFacts.FileContent] = []
+        if let path = desired.directory.map({ Path.join($0, ".env") }), let status = try? File.status(of: path),
+            status.kind == .regular
+        {
+            // A link must not lead to what only we may read.
+            guard [0, status.user].contains(identity.user) || status.permissions & 0o004 != 0 else {
+                throw SpawnRefusal(step: "read_env_file", errorNumber: Errno.permissionDenied.code, subject: path)
+            }
+            let text = try SpawnRefusal.wrap("read_env_file", subject: path) { () throws(Errno) in
+                try File.readText(path)
+            }
+            contents.append(LaunchFacts.FileContent(path: path, text: text))
+        }
         for path in desired.service.environment.files {
             let absolute = path.hasPrefix("/") ? path : Path.join(desired.directory ?? "/", path)
             let text = try SpawnRefusal.wrap("read_env_file", subject: absolute) { () throws(Errno) in

@@ -49,6 +49,7 @@ enum CauseText {
         case "setuid", "setgid", "setgroups": "cannot enter user '\(failure.subject)' (step \(failure.step))\(reason)"
         case "find_user": "there is no user '\(failure.subject)'\(reason)"
         case "find_group": "there is no group '\(failure.subject)'\(reason)"
+        case "socket_taken": "another process serves its socket: \(failure.subject)"
         case "port_taken": "its port is taken: \(failure.subject)"
         case "port_range_used_up": "no port of port_range is free"
         case "not_built_yet": "this version does not support \(failure.subject)"

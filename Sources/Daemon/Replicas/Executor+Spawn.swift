@@ -45,6 +45,9 @@ extension Executor {
         let pid = child.pid
         run.started(child, on: loop) { [unowned self] report in exited(run, report) }
         host.store(ReplicaRecord(run))
+        if let socket = run.plan.socket, let literal = run.desired.service.listening.socket {
+            host.links.added(run.name, path: socket, literal: literal)
+        }
         for note in run.notes { host.log.note("\(run.name): \(note)") }
         post(.run(run.key, .spawned(SpawnedProcess(pid: pid, isShell: run.plan.isShell))))
     }

@@ -136,8 +136,16 @@ extension Executor {
         run.group.remove()
         host.logs.send(.close(run: key.value))
         host.ports.release(key)
-        host.links.removed(run)
+        removeSocket(of: run)
         host.removeFiles(of: key.value)
         if run.published != nil { routesChanged() }
+    }
+
+    /// A socket that nobody serves any more would only mislead; a replacement may have bound the path already.
+    private func removeSocket(of run: ReplicaRun) {
+        guard let socket = run.plan.socket, !runs.values.contains(where: { $0.plan.socket == socket }),
+            (try? File.status(of: socket, follow: false))?.kind == .socket
+        else { return }
+        try? File.remove(socket)
     }
 }

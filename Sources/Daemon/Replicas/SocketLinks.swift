@@ -8,29 +8,45 @@ internal import Supervision
 /// instance `default`, or to the oldest when there is none.
 final class SocketLinks {
     private struct Candidate {
-        var run: UInt64
         var name: ReplicaName
         var path: String
     }
 
+    /// By declared path, the oldest first.
     private var candidates: [String: [Candidate]] = [:]
+    /// Where the links lead that we have made.
+    private var made: [String: String] = [:]
 
-    /// A run will bind `path` for the declared path `literal`.
-    func added(_ run: ReplicaRun, literal: String) {
-        guard let path = run.plan.socket, path != literal else { return }
-        candidates[literal, default: []].append(Candidate(run: run.key.value, name: run.name, path: path))
+    /// A replica binds `path` for the declared path `literal`, now and whenever it starts again.
+    func added(_ name: ReplicaName, path: String, literal: String) {
+        guard path != literal, SocketPath.isLiteral(literal) else { return }
+        let known = candidates[literal, default: []].firstIndex { $0.name == name }
+        if let known {
+            candidates[literal]?[known].path = path
+        } else {
+            candidates[literal, default: []].append(Candidate(name: name, path: path))
+        }
         relink(literal)
     }
 
-    /// A run is gone.
-    func removed(_ run: ReplicaRun) {
-        for (literal, list) in candidates where list.contains(where: { $0.run == run.key.value }) {
-            candidates[literal] = list.filter { $0.run != run.key.value }
+    /// Forgets the instances that should not exist any more.
+    ///
+    /// Not those whose process has ended: while `default` restarts, nobody may be led to another instance.
+    func keep(_ exists: (InstanceName) -> Bool) {
+        for (literal, list) in candidates {
+            let kept = list.filter { exists($0.name.instance) }
+            guard kept.count < list.count else { continue }
+            candidates[literal] = kept
             relink(literal)
         }
     }
 
-    /// The sockets of sibling services: upper-case name → path, the same id first, then `default`.
+    /// The supervisor ends and its services have.
+    func removeAll() {
+        keep { _ in false }
+    }
+
+    /// The sockets of sibling services: `API` → path, that of the same id first, then that of `default`.
     func siblings(of name: InstanceName) -> [String: String] {
         var found: [String: String] = [:]
         for list in candidates.values {
@@ -39,11 +55,23 @@ final class SocketLinks {
                 continue
             }
             let chosen =
-                own.last { $0.name.instance.id == name.id }
-                ?? own.last { $0.name.instance.id == InstanceName.defaultID }
-            if let chosen { found[service] = chosen.path }
+                own.first { $0.name.instance.id == name.id }
+                ?? own.first { $0.name.instance.id == InstanceName.defaultID }
+            if let chosen { found[Self.variable(service)] = chosen.path }
         }
         return found
+    }
+
+    /// A service's name as a part of a variable's: upper case, `_` for `-`.
+    private static func variable(_ service: String) -> String {
+        let bytes = service.utf8.map { byte in
+            switch byte {
+            case UInt8(ascii: "a")...UInt8(ascii: "z"): byte - 32
+            case UInt8(ascii: "-"): UInt8(ascii: "_")
+            default: byte
+            }
+        }
+        return String(decoding: bytes, as: UTF8.self)
     }
 
     /// Which id the literal path leads to now, for a warning.
@@ -54,23 +82,29 @@ final class SocketLinks {
     private func relink(_ literal: String) {
         guard let list = candidates[literal], let chosen = Self.choose(list) else {
             candidates[literal] = nil
-            removeLink(literal)
+            if let path = made.removeValue(forKey: literal) { remove(literal, leadingTo: [path]) }
             return
         }
-        guard (try? File.linkTarget(literal)) != chosen.path else { return }
-        removeLink(literal)
-        try? File.makeLink(literal, to: chosen.path)
+        let own = list.map(\.path) + (made[literal].map { [$0] } ?? [])
+        guard remove(literal, leadingTo: own) else { return }
+        guard (try? File.makeLink(literal, to: chosen.path)) != nil else { return }
+        made[literal] = chosen.path
     }
 
     private static func choose(_ list: [Candidate]) -> Candidate? {
         let first = list.filter { $0.name.number == 1 }
-        return first.last { $0.name.instance.id == InstanceName.defaultID } ?? first.first ?? list.first
+        return first.first { $0.name.instance.id == InstanceName.defaultID } ?? first.first ?? list.first
     }
 
-    /// Only ever a link or a socket that nobody serves: a file that a person put there stays.
-    private func removeLink(_ literal: String) {
-        guard let status = try? File.status(of: literal, follow: false) else { return }
-        let isStale = status.kind == .socket && !UnixListeners.now().contains(literal)
-        if status.kind == .link || isStale { try? File.remove(literal) }
+    /// Makes room at the literal path: a link of ours goes, and what nobody serves; all else stays.
+    ///
+    /// - Returns: Whether nothing is there now.
+    @discardableResult
+    private func remove(_ literal: String, leadingTo own: [String]) -> Bool {
+        guard let status = try? File.status(of: literal, follow: false) else { return true }
+        let target = status.kind == .link ? (try? File.linkTarget(literal)) ?? "" : literal
+        guard status.kind == .link || status.kind == .socket else { return false }
+        guard own.contains(target) || !UnixListeners.now().contains(target) else { return false }
+        return (try? File.remove(literal)) != nil
     }
 }
