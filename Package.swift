@@ -16,6 +16,8 @@ let strict: [SwiftSetting] =
     careful + [
         .strictMemorySafety(),
         .unsafeFlags(["-Xfrontend", "-disable-implicit-string-processing-module-import"]),
+        // Nothing reads the names of fields at run time.
+        .unsafeFlags(["-Xfrontend", "-disable-reflection-metadata"], .when(configuration: .release)),
     ]
 
 /// What runs seldom is compiled for size.
