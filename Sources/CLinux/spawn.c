@@ -47,13 +47,15 @@ struct child {
 #define UNCHECKED
 #endif
 
+/* A fifth argument is 0, as prctl(2) demands of those it does not use. */
 UNCHECKED static long raw(long number, long a, long b, long c, long d) {
     long result;
 #if defined(__x86_64__)
     register long r10 __asm__("r10") = d;
+    register long r8 __asm__("r8") = 0;
     __asm__ volatile("syscall"
                      : "=a"(result)
-                     : "0"(number), "D"(a), "S"(b), "d"(c), "r"(r10)
+                     : "0"(number), "D"(a), "S"(b), "d"(c), "r"(r10), "r"(r8)
                      : "rcx", "r11", "memory");
 #elif defined(__aarch64__)
     register long x8 __asm__("x8") = number;
@@ -61,7 +63,8 @@ UNCHECKED static long raw(long number, long a, long b, long c, long d) {
     register long x1 __asm__("x1") = b;
     register long x2 __asm__("x2") = c;
     register long x3 __asm__("x3") = d;
-    __asm__ volatile("svc #0" : "+r"(x0) : "r"(x8), "r"(x1), "r"(x2), "r"(x3) : "memory");
+    register long x4 __asm__("x4") = 0;
+    __asm__ volatile("svc #0" : "+r"(x0) : "r"(x8), "r"(x1), "r"(x2), "r"(x3), "r"(x4) : "memory");
     result = x0;
 #else
 #error "unknown processor"
