@@ -48,7 +48,9 @@ package struct RouteIndex: ~Copyable {
         return hosts.find(HostLabels.seed, host.extracting(0..<0), isWildcard: false)?.match(path, isBuiltIn: false)
     }
 
-    /// The longest suffix wins. Apart from `match`, which need not make room for labels.
+    /// The longest suffix wins.
+    ///
+    /// Apart from `match`, which need not make room for labels.
     @inline(never)
     private func matchWildcard(_ host: Span<UInt8>, _ path: Span<UInt8>) -> RouteMatch? {
         var labels = HostLabels(host)
