@@ -111,7 +111,12 @@ let package = Package(
         tests("ControlTests", ["Control", "EventLoop", "Linux", "JSON", "Model"]),
         tests("ProxyTests", ["Proxy", "HTTP", "RouterProtocol", "Routing", "Linux"]),
         tests("RouterTests", ["Router", "RouterProtocol", "Linux"]),
-        tests("DaemonTests", ["Daemon", "Control", "Supervision", "Model", "Linux", "EventLoop", "TOML", "JSON"]),
+        tests(
+            "DaemonTests",
+            [
+                "Daemon", "Control", "Processes", "Supervision", "Routing", "RouterProtocol", "Metrics", "HTTP", "Model",
+                "Linux", "EventLoop", "TOML", "JSON",
+            ]),
         tests("CommandLineToolTests", ["CommandLineTool", "Daemon", "Control", "EventLoop", "Linux", "JSON", "Model"]),
         tests("AcceptanceTests", ["JSON"]),
         // Reads every byte of the sources: with optimisation a tenth of a second, without seconds.

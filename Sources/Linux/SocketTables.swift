@@ -11,6 +11,16 @@ package struct SocketListener: Hashable, Sendable {
     package let user: UInt32
     /// The cgroup it was made in; `nil` if the kernel does not tell.
     package let cgroup: UInt64?
+
+    /// A listener as somebody found it.
+    package init(isUDP: Bool, address: IPAddress, port: UInt16, inode: UInt32, user: UInt32, cgroup: UInt64?) {
+        self.isUDP = isUDP
+        self.address = address
+        self.port = port
+        self.inode = inode
+        self.user = user
+        self.cgroup = cgroup
+    }
 }
 
 /// All listeners of one network namespace, without dialling any.

@@ -5,12 +5,6 @@ internal import Metrics
 
 /// One client of the admin listener: its requests are answered one after the other.
 final class AdminConnection {
-    /// How long a client may take to send a head, or to take an answer, in nanoseconds; bytes that trickle in win
-    /// no time.
-    static let patience: Int64 = 10_000_000_000
-    /// How long a connection without a request is kept: longer than the usual pause between two scrapes.
-    static let idlePatience: Int64 = 90_000_000_000
-
     /// When it is closed, on CLOCK_MONOTONIC; `nil` while a measurement is on its way.
     private(set) var deadline: Int64?
     private let descriptor: FileDescriptor
@@ -26,7 +20,7 @@ final class AdminConnection {
     init(_ descriptor: consuming FileDescriptor, listener: AdminListener) throws(LoopError) {
         self.descriptor = descriptor
         self.listener = listener
-        deadline = Clock.monotonic() + Self.patience
+        deadline = Clock.monotonic() + listener.patience.busy
         source = try DescriptorSource(listener.loop, descriptor: self.descriptor.number, for: .readable) {
             [unowned self] readiness in ready(readiness)
         }
@@ -52,7 +46,7 @@ final class AdminConnection {
             closesWhenWritten = true
             return watch()
         }
-        if isIdle { deadline = Clock.monotonic() + Self.patience }
+        if isIdle { deadline = Clock.monotonic() + listener.patience.busy }
         collector.receive(bytes.span)
         proceed()
     }
@@ -90,7 +84,7 @@ final class AdminConnection {
         output = bytes
         sent = 0
         closesWhenWritten = closesWhenWritten || !keepsAlive
-        deadline = Clock.monotonic() + Self.patience
+        deadline = Clock.monotonic() + listener.patience.busy
         flush()
     }
 
@@ -107,7 +101,7 @@ final class AdminConnection {
         guard !output.isEmpty else { return }
         (output, sent) = ([], 0)
         if closesWhenWritten { return close() }
-        deadline = Clock.monotonic() + (collector.isIdle ? Self.idlePatience : Self.patience)
+        deadline = Clock.monotonic() + (collector.isIdle ? listener.patience.idle : listener.patience.busy)
         proceed()
     }
 
@@ -125,4 +119,12 @@ final class AdminConnection {
         deadline = nil
         listener.forget(self)
     }
+}
+
+/// How long a client of the admin listener is waited for, in nanoseconds.
+struct AdminPatience: Equatable, Sendable {
+    /// For a head, or for taking an answer; bytes that trickle win no time.
+    var busy: Int64 = 10_000_000_000
+    /// Between two requests: longer than the usual pause between two scrapes.
+    var idle: Int64 = 90_000_000_000
 }

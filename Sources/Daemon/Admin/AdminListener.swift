@@ -12,14 +12,16 @@ final class AdminListener {
     static let connectionLimit = 64
 
     let loop: Loop
+    let patience: AdminPatience
     private unowned let parts: DaemonParts
     private var doors: [AdminDoor] = []
     private var choice: ListenerSettings.Choice
     private var connections: [ObjectIdentifier: AdminConnection] = [:]
     private var timer: TimerSource?
 
-    init(_ parts: DaemonParts) throws(StartFailure) {
+    init(_ parts: DaemonParts, patience: AdminPatience = AdminPatience()) throws(StartFailure) {
         self.parts = parts
+        self.patience = patience
         loop = parts.loop
         choice = parts.store.state.settings.listeners.admin
         timer = try StartFailure.loop { () throws(LoopError) in

@@ -98,7 +98,8 @@ struct Leftovers {
         guard let pause = try? EventFD() else { return }
         var waited: Int32 = 0
         while waited < Self.patience {
-            guard let found = try? step(), found > 0 else { return }
+            // An error is no proof that nothing is left.
+            if (try? step()) == 0 { return }
             _ = try? pause.descriptor.borrowed.wait(for: .readable, milliseconds: 5)
             waited += 5
         }

@@ -63,10 +63,15 @@ final class LogFile {
 
     private func rotate(at now: UTCTime) throws(Errno) {
         file = nil
-        try File.rename(path, to: "\(path).\(String(decoding: now.bytes, as: UTF8.self))")
+        // Two streams that fill the file in the same moment must not rename over each other's.
+        var stamp = now
+        while File.exists(rotated(at: stamp)) { stamp = UTCTime(nanoseconds: stamp.nanoseconds + 1) }
+        try File.rename(path, to: rotated(at: stamp))
         size = 0
         removeOldest()
     }
+
+    private func rotated(at stamp: UTCTime) -> String { "\(path).\(String(decoding: stamp.bytes, as: UTF8.self))" }
 
     /// Old files that cannot be removed now are tried again at the next rotation.
     private func removeOldest() {

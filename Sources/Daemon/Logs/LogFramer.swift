@@ -14,6 +14,8 @@ struct LogFramer {
     private let mark: [UInt8]
     /// The beginning of a line whose end has not come yet.
     private var tail: [UInt8] = []
+    /// The last record was a piece: another one must end its line.
+    private var isLineOpen = false
 
     init(_ stream: Stream) {
         mark = Array(" \(stream.rawValue) ".utf8)
@@ -37,9 +39,9 @@ struct LogFramer {
         return lines
     }
 
-    /// Writes what waits as a piece of its line; `isLast` when nothing will follow.
+    /// Writes what waits as a piece of its line; `isLast` when nothing will follow, so that no line stays open.
     mutating func flush(stamp: [UInt8], isLast: Bool, into output: inout [UInt8]) {
-        guard hasTail else { return }
+        guard hasTail || isLast && isLineOpen else { return }
         appendRecord(tail[...], tag: isLast ? Self.full : Self.partial, stamp: stamp, to: &output)
         tail.removeAll(keepingCapacity: !isLast)
     }
@@ -58,7 +60,7 @@ struct LogFramer {
         appendPieces(whole[...], stamp: stamp, to: &output)
     }
 
-    private func appendPieces(_ text: ArraySlice<UInt8>, stamp: [UInt8], to output: inout [UInt8]) {
+    private mutating func appendPieces(_ text: ArraySlice<UInt8>, stamp: [UInt8], to output: inout [UInt8]) {
         var rest = text
         while rest.count > Self.longestPiece {
             appendRecord(rest.prefix(Self.longestPiece), tag: Self.partial, stamp: stamp, to: &output)
@@ -76,10 +78,12 @@ struct LogFramer {
         }
     }
 
-    private func appendRecord(_ text: ArraySlice<UInt8>, tag: UInt8, stamp: [UInt8], to output: inout [UInt8]) {
+    private mutating func appendRecord(_ text: ArraySlice<UInt8>, tag: UInt8, stamp: [UInt8], to output: inout [UInt8])
+    {
         output += stamp
         output += mark
         output.append(tag)
+        isLineOpen = tag == Self.partial
         output.append(UInt8(ascii: " "))
         output += text
         output.append(10)

@@ -32,26 +32,40 @@ struct LogReader: Sendable {
     func run(_ send: (LogStream.Portion) -> Void) {
         let inotify = query.follow ? watch() : nil
         var tails: [String: LogTail] = [:]
-        var rows = history(&tails)
-        let count = query.lines ?? (query.since == nil ? Self.standardCount : rows.count)
-        rows = rows.suffix(count)
-        deliver(rows, send)
+        let rows = history(&tails)
+        deliver(Array(rows.suffix(wanted)), send)
         if let inotify { follow(inotify, &tails, send) }
         send(.ended)
     }
 
+    /// How many of the newest lines are wanted.
+    private var wanted: Int { query.lines ?? (query.since == nil ? Self.standardCount : Int.max) }
+
     private func history(_ tails: inout [String: LogTail]) -> [LogRow] {
         var rows: [LogRow] = []
         for log in logs() {
-            for path in LogFileNames.rotated(of: log.path) {
-                var tail = LogTail(path: path)
-                rows += tail.newLines().filter(filter.accepts).map { LogRow($0, name: log.name) }
-            }
             var tail = LogTail(path: log.path)
-            rows += tail.newLines().filter(filter.accepts).map { LogRow($0, name: log.name) }
+            rows += history(of: log, &tail)
             tails[log.path] = tail
         }
         return rows.sorted { $0.at < $1.at }
+    }
+
+    /// Reads from the newest file back as far as is wanted.
+    ///
+    /// The growing file comes first: if it is rotated meanwhile, the tail still knows how far it was read.
+    private func history(of log: (path: String, name: String), _ tail: inout LogTail) -> [LogRow] {
+        var lines = tail.newLines()
+        var rows = lines.filter(filter.accepts).map { LogRow($0, name: log.name) }
+        for path in LogFileNames.rotated(of: log.path).reversed() {
+            let reachesBack = lines.first.map { $0.at.nanoseconds < query.since ?? Int64.min } ?? false
+            guard rows.count < wanted, !reachesBack else { break }
+            guard (try? File.status(of: path))?.inode != tail.inode else { continue }
+            var old = LogTail(path: path)
+            lines = old.newLines()
+            rows = lines.filter(filter.accepts).map { LogRow($0, name: log.name) } + rows
+        }
+        return rows
     }
 
     private func follow(
@@ -126,7 +140,8 @@ struct LogTail {
 
     private let path: String
     private var offset = 0
-    private var inode: UInt64 = 0
+    /// Of the file that was read last; 0 before the first.
+    private(set) var inode: UInt64 = 0
     private var rest: [UInt8] = []
 
     init(path: String) {
@@ -146,15 +161,21 @@ struct LogTail {
         return lines
     }
 
-    /// What was written into the old file before it was renamed.
+    /// What was written into the old file before it was renamed, and into those that came and went since.
     private mutating func finishRotated() -> [LogLine] {
-        for old in LogFileNames.rotated(of: path).reversed() {
-            guard let file = try? File.open(old), (try? File.status(of: file.borrowed))?.inode == inode else {
-                continue
+        var lines: [LogLine] = []
+        var isFound = false
+        for old in LogFileNames.rotated(of: path) {
+            guard let file = try? File.open(old) else { continue }
+            if isFound {
+                (offset, rest) = (0, [])
+                lines += read(file.borrowed)
+            } else if (try? File.status(of: file.borrowed))?.inode == inode {
+                isFound = true
+                lines += read(file.borrowed)
             }
-            return read(file.borrowed)
         }
-        return []
+        return lines
     }
 
     private mutating func read(_ file: BorrowedDescriptor) -> [LogLine] {

@@ -24,7 +24,7 @@ enum CauseText {
             switch report.status {
             case .exited(let code): "exited with code \(code)"
             case .signaled(let signal, let core):
-                "was ended by \(Signals.name(of: Int32(signal)))" + (core ? ", core dumped" : "")
+                "was ended by \(signalName(signal))" + (core ? ", core dumped" : "")
             case .unknown: "ended while no supervisor ran"
             }
         return report.outOfMemory ? "ran out of memory (\(ending))" : ending
@@ -36,7 +36,7 @@ enum CauseText {
         if report.outOfMemory { return "out of memory" }
         return switch report.status {
         case .exited(let code): "exited \(code)"
-        case .signaled(let signal, _): Signals.name(of: Int32(signal))
+        case .signaled(let signal, _): signalName(signal)
         case .unknown: "ended"
         }
     }
@@ -71,10 +71,16 @@ enum CauseText {
         case .unreachable(let code): "cannot connect: \(Errno(code: code).text)"
         case .noAnswer: "no HTTP answer"
         case .exited(.exited(let code)): "its command exited with code \(code)"
-        case .exited(.signaled(let signal, _)): "its command was ended by \(Signals.name(of: Int32(signal)))"
+        case .exited(.signaled(let signal, _)): "its command was ended by \(signalName(signal))"
         case .exited(.unknown): "its command ended"
         case .notStarted(let failure): text(failure)
         }
+    }
+
+    /// `SIGKILL`; `signal 35` where there is no name.
+    private static func signalName(_ signal: UInt8) -> String {
+        let name = Signals.name(of: Int32(signal))
+        return name.first?.isNumber == true ? "signal \(name)" : "SIG\(name)"
     }
 
     private static func text(_ author: Operator?) -> String {

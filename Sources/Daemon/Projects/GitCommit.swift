@@ -12,8 +12,9 @@ enum GitCommit {
         guard line.hasPrefix("ref: ") else { return short(line) }
         let reference = String(line.dropFirst(5))
         guard !reference.containsText("..") else { return nil }
-        if let loose = try? File.readText("\(repository)/\(reference)", limit: 4096) { return short(loose[...]) }
-        let packed = (try? File.readText("\(repository)/packed-refs", limit: 16 << 20)) ?? ""
+        let common = commonDirectory(of: repository)
+        if let loose = try? File.readText("\(common)/\(reference)", limit: 4096) { return short(loose[...]) }
+        let packed = (try? File.readText("\(common)/packed-refs", limit: 16 << 20)) ?? ""
         return packed.split(separator: "\n").first { $0.hasSuffix(" \(reference)") }.flatMap(short)
     }
 
@@ -25,6 +26,13 @@ enum GitCommit {
         guard let text = try? File.readText(path, limit: 4096), text.hasPrefix("gitdir: ") else { return nil }
         let target = String(text.dropFirst(8).prefix { $0 != "\n" })
         return target.hasPrefix("/") ? target : "\(directory)/\(target)"
+    }
+
+    /// Where the branches are: a linked work tree shares those of its repository (gitrepository-layout(5)).
+    private static func commonDirectory(of repository: String) -> String {
+        guard let text = try? File.readText("\(repository)/commondir", limit: 4096) else { return repository }
+        let path = String(text.prefix { $0 != "\n" })
+        return path.hasPrefix("/") ? path : "\(repository)/\(path)"
     }
 
     private static func short(_ text: Substring) -> String? {

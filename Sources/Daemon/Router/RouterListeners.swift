@@ -31,11 +31,16 @@ final class RouterListeners {
     func open(_ wanted: [SocketAddress], workers: Int, mayMove: Bool) throws(Failure) -> [SocketAddress] {
         close()
         var moved: [SocketAddress] = []
-        for address in wanted {
-            let (bound, numbers) = try openOne(address, workers: workers, mayMove: mayMove)
-            if bound.port != address.port, address.port != 0 { moved.append(address) }
-            addresses.append(bound)
-            sockets.append(numbers)
+        do throws(Failure) {
+            for address in wanted {
+                let (bound, numbers) = try openOne(address, workers: workers, mayMove: mayMove)
+                if bound.port != address.port, address.port != 0 { moved.append(address) }
+                addresses.append(bound)
+                sockets.append(numbers)
+            }
+        } catch {
+            close()
+            throw error
         }
         return moved
     }

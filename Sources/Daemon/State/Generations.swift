@@ -21,16 +21,24 @@ struct Generations: Sendable {
 
     let directory: String
     private(set) var entries: [Entry] = []
+    /// The highest number among the copies, in case the index has lost its line.
+    private var highestCopy = 0
+    /// The index has lines that cannot be read; the next version writes it anew.
+    private var isDamaged = false
 
     /// The history of the state file at `path`; the directory is made on the first write.
     init(stateFile path: String) {
         directory = path + ".history"
         let text = (try? File.readText("\(directory)/index.jsonl", limit: 16 << 20)) ?? ""
-        entries = text.split(separator: "\n").compactMap { Self.entry(String($0)) }
+        let lines = text.split(separator: "\n")
+        entries = lines.compactMap { Self.entry(String($0)) }
+        isDamaged = entries.count < lines.count || !(text.isEmpty || text.hasSuffix("\n"))
+        let names = (try? Directory.names(in: directory)) ?? []
+        highestCopy = names.compactMap { $0.hasSuffix(".toml") ? Int($0.dropLast(5)) : nil }.max() ?? 0
     }
 
     /// The newest number; 0 before the first.
-    var newest: Int { entries.last?.number ?? 0 }
+    var newest: Int { max(entries.last?.number ?? 0, highestCopy) }
 
     /// Adds a version.
     mutating func add(_ bytes: [UInt8], by author: Operator?, at now: UTCTime) throws(Errno) {
@@ -39,10 +47,13 @@ struct Generations: Sendable {
         let file = try File.open(path(of: entry.number), [.writeOnly, .create, .truncate], mode: 0o600)
         try file.borrowed.writeAll(bytes)
         entries.append(entry)
-        if entries.count > Self.kept {
-            for old in entries.prefix(entries.count - Self.kept) { try? File.remove(path(of: old.number)) }
-            entries.removeFirst(entries.count - Self.kept)
+        highestCopy = entry.number
+        if entries.count > Self.kept || isDamaged {
+            let surplus = max(0, entries.count - Self.kept)
+            for old in entries.prefix(surplus) { try? File.remove(path(of: old.number)) }
+            entries.removeFirst(surplus)
             try writeIndex()
+            isDamaged = false
         } else {
             let index = try File.open("\(directory)/index.jsonl", [.writeOnly, .create, .append], mode: 0o600)
             try index.borrowed.writeAll(Self.line(entry))
