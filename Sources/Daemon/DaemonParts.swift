@@ -14,6 +14,8 @@ final class DaemonParts {
     let events = EventLog()
     let settlements = SettlementWatch()
     let startedAt = Clock.monotonic()
+    /// The settings that listeners and router were started with.
+    let startSettings: Settings
     let metrics: MetricsDesk
     /// Hears what should run before the supervisor does.
     var desiredWillChange: (DesiredState) -> Void = { _ in }
@@ -40,6 +42,7 @@ final class DaemonParts {
         self.executor = executor
         self.router = router
         self.store = store
+        startSettings = store.state.settings
         metrics = try MetricsDesk(loop)
         metrics.gather = { [unowned self] in MetricsFacts(self) }
     }
@@ -64,6 +67,18 @@ final class DaemonParts {
             generation: store.changes, state: state, desired: state.desired(hostDirectory: host.hostDirectory))
         resolved = fresh
         return fresh
+    }
+
+    /// Settings that differ from those in effect, because they are read at the start only.
+    var settingsForNextStart: [String] {
+        let now = store.state.settings
+        var keys: [String] = []
+        if now.listeners.http != startSettings.listeners.http { keys.append("http") }
+        if now.listeners.admin != startSettings.listeners.admin { keys.append("admin") }
+        if now.router.workers != startSettings.router.workers { keys.append("router_workers") }
+        if now.router.trustedProxies != startSettings.router.trustedProxies { keys.append("trusted_proxies") }
+        if now.dataDirectory != startSettings.dataDirectory { keys.append("data_dir") }
+        return keys
     }
 
     /// Tells the supervisor what should run now.

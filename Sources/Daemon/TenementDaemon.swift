@@ -119,6 +119,9 @@ extension TenementDaemon {
         parts.store.note = { parts.host.log.note($0) }
         parts.store.changed = { [unowned self] _, _, author in
             guard !isEnding else { return }
+            for key in parts.settingsForNextStart {
+                parts.host.log.note("settings.\(key) takes effect when the supervisor starts again")
+            }
             follow(author: author)
             parts.events.add(kind: "changed", name: "", detail: author?.command ?? "the state file was edited")
         }

@@ -20,6 +20,9 @@ extension Queries {
         answer.listeners = listeners()
         answer.apps = store.state.apps.keys.sorted()
         answer.drift = answer.apps.compactMap(drift)
+        answer.drift += parts.settingsForNextStart.map {
+            "settings.\($0) takes effect when the supervisor starts again"
+        }
         let reports = parts.supervision.supervisor.allReports
         answer.wanted = parts.desired().instances.values.filter { $0.goal == .up }.map(\.replicas).reduce(0, +)
         answer.ready = reports.count { $0.phase == .ready }
