@@ -8,13 +8,6 @@ extension RequestHead {
     }
 }
 
-extension ResponseHead {
-    /// Reads the head at the start of `bytes`.
-    mutating func read(_ bytes: [UInt8], _ progress: inout HeadProgress, toHead: Bool) -> HeadVerdict {
-        read(bytes.span, &progress, toHead: toHead)
-    }
-}
-
 extension BodyDecoder {
     /// Finds the next run of payload from index `from` on.
     mutating func payload(_ bytes: [UInt8], from: Int, _ trailers: inout FieldTable) -> ChunkedDecoder.Event {

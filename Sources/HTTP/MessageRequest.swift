@@ -1,4 +1,4 @@
-/// A whole request as a value: what the control socket and the admin listener work with.
+/// A whole request as a value: what the admin listener works with.
 package struct MessageRequest: Equatable, Sendable {
     /// The method as it was spelled.
     package var method: String

@@ -1,4 +1,4 @@
-/// Path and query of a request, decoded: for the control socket and the admin listener.
+/// Path and query of a request, decoded: for the admin listener.
 package struct MessageTarget: Equatable, Sendable {
     /// One `name=value` of a query.
     package struct Item: Equatable, Sendable {
@@ -45,16 +45,4 @@ package struct MessageTarget: Equatable, Sendable {
 
     /// The value of the first item called `name`.
     package subscript(name: String) -> String? { items.first { $0.name == name }?.value }
-
-    /// The target as it stands in a request line; what `init` decodes to the same.
-    package var encoded: String {
-        var text = segments.isEmpty ? "/" : ""
-        for segment in segments { text += "/" + PercentEncoding.encode(segment) }
-        var separator = "?"
-        for item in items {
-            text += separator + PercentEncoding.encode(item.name) + "=" + PercentEncoding.encode(item.value)
-            separator = "&"
-        }
-        return text
-    }
 }

@@ -1,15 +1,5 @@
-/// Writes whole messages and streamed bodies as bytes: for the control socket, the admin listener and probes.
+/// Writes whole responses as bytes: for the admin listener.
 package enum MessageWriter {
-    /// A request with its body; Host and Content-Length are written here.
-    package static func request(_ request: MessageRequest, host: String) -> [UInt8] {
-        var bytes = Array((request.method + " " + request.target.encoded + " HTTP/1.1\r\n").utf8)
-        append(MessageField("Host", host), to: &bytes)
-        append(request.fields, to: &bytes)
-        if !request.keepsAlive { append(MessageField("Connection", "close"), to: &bytes) }
-        if !request.body.isEmpty || request.method == "POST" { appendLength(request.body.count, to: &bytes) }
-        return bytes + Array("\r\n".utf8) + request.body
-    }
-
     /// A response with its body; Content-Length and Connection are written here.
     package static func response(
         status: UInt16, fields: [MessageField] = [], body: [UInt8] = [], keepsAlive: Bool = true
@@ -19,22 +9,6 @@ package enum MessageWriter {
         if status >= 200, status != 204 { appendLength(body.count, to: &bytes) }
         return bytes + Array("\r\n".utf8) + body
     }
-
-    /// The head of a response whose body follows in chunks, for example as JSON lines.
-    package static func streamHead(status: UInt16, fields: [MessageField] = []) -> [UInt8] {
-        var bytes = head(status, fields)
-        append(MessageField("Transfer-Encoding", "chunked"), to: &bytes)
-        return bytes + Array("\r\n".utf8)
-    }
-
-    /// A piece of such a body; nothing for nothing, because an empty chunk would end it.
-    package static func chunk(_ payload: [UInt8]) -> [UInt8] {
-        guard !payload.isEmpty else { return [] }
-        return Array((String(payload.count, radix: 16) + "\r\n").utf8) + payload + Array("\r\n".utf8)
-    }
-
-    /// The end of such a body.
-    package static let lastChunk: [UInt8] = Array("0\r\n\r\n".utf8)
 
     private static func head(_ status: UInt16, _ fields: [MessageField]) -> [UInt8] {
         var bytes = Array(("HTTP/1.1 " + String(status) + " ").utf8)

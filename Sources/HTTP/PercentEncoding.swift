@@ -22,24 +22,4 @@ package enum PercentEncoding {
         }
         return String(validating: result, as: UTF8.self)
     }
-
-    /// `text` with every byte but letters, digits and `-._~:@` escaped, so that it may stand in a path or query.
-    package static func encode(_ text: String) -> String {
-        var result: [UInt8] = []
-        for byte in text.utf8 {
-            if isPlain(byte) {
-                result.append(byte)
-            } else {
-                result += [UInt8(ascii: "%"), ASCII.hexDigit(byte >> 4), ASCII.hexDigit(byte & 15)]
-            }
-        }
-        return String(decoding: result, as: UTF8.self)
-    }
-
-    private static func isPlain(_ byte: UInt8) -> Bool {
-        switch byte {
-        case ASCII.dash, ASCII.dot, ASCII.underscore, UInt8(ascii: "~"), ASCII.colon, UInt8(ascii: "@"): true
-        default: ASCII.isLetter(byte) || ASCII.isDigit(byte)
-        }
-    }
 }

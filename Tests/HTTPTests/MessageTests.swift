@@ -73,96 +73,8 @@ struct MessageCollectorTests {
     }
 }
 
-@Suite("A stream of a response")
-struct MessageStreamTests {
-    /// All parts of `text`, received in pieces of `size`; the connection ends afterwards if `closes`.
-    private func parts(_ text: String, size: Int = 1000, closes: Bool = false, toHead: Bool = false) throws(Refusal)
-        -> [MessageStream.Part]
-    {
-        var stream = MessageStream(toHead: toHead)
-        var parts: [MessageStream.Part] = []
-        let bytes = text.latin1
-        for start in stride(from: 0, to: bytes.count, by: size) {
-            stream.receive(bytes.span.extracting(start..<min(start + size, bytes.count)))
-            while let part = try stream.next() { parts.append(part) }
-        }
-        if closes { stream.close() }
-        while let part = try stream.next() { parts.append(part) }
-        return parts
-    }
-
-    @Test("yields its head and then what its body brings")
-    func streamed() throws {
-        let text =
-            "HTTP/1.1 103 Early\r\n\r\nHTTP/1.1 200 OK\r\nA: b\r\nTransfer-Encoding: chunked\r\n\r\n"
-            + "1\r\na\r\n2\r\nbc\r\n0\r\n\r\n"
-        let head = MessageStream.Part.head(
-            status: 200, fields: [MessageField("A", "b"), MessageField("Transfer-Encoding", "chunked")])
-        let expected: [MessageStream.Part] = [head, .body([0x61]), .body([0x62, 0x63]), .end(keepsAlive: true)]
-        #expect(try parts(text) == expected)
-        for size in 1..<20 {
-            let body = try parts(text, size: size).compactMap { part -> [UInt8]? in
-                guard case .body(let bytes) = part else { return nil }
-                return bytes
-            }
-            #expect(body.flatMap { $0 } == Array("abc".utf8))
-        }
-    }
-
-    @Test(
-        "ends as its framing says",
-        arguments: [
-            ("HTTP/1.1 200 OK\r\nContent-Length: 1\r\n\r\na", false, false, 1, true),
-            ("HTTP/1.1 200 OK\r\nContent-Length: 1\r\n\r\na", true, false, 1, true),
-            ("HTTP/1.1 200 OK\r\nContent-Length: 1\r\nConnection: close\r\n\r\na", false, false, 1, false),
-            ("HTTP/1.1 204 No\r\n\r\n", false, false, 0, true),
-            ("HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\n", false, true, 0, true),
-            ("HTTP/1.1 200 OK\r\n\r\nabc", true, false, 3, false),
-        ])
-    func ends(text: String, closes: Bool, toHead: Bool, count: Int, keepsAlive: Bool) throws {
-        let parts = try parts(text, closes: closes, toHead: toHead)
-        #expect(parts.last == .end(keepsAlive: keepsAlive))
-        let bodies = parts.map { part in
-            guard case .body(let bytes) = part else { return 0 }
-            return bytes.count
-        }
-        #expect(bodies.reduce(0, +) == count)
-    }
-
-    @Test(
-        "is refused when it is cut off, or is no answer",
-        arguments: [
-            (Refusal.endsEarly, ""), (.endsEarly, "HTTP/1.1 200 OK\r\n"), (.endsEarly, "HTTP/1.1 100 A\r\n\r\n"),
-            (.endsEarly, "HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nabc"),
-            (.endsEarly, "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n1\r\na\r\n"),
-            (.badChunkSize, "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n-1\r\na\r\n"),
-            (.unaskedUpgrade, "HTTP/1.1 101 A\r\nConnection: upgrade\r\nUpgrade: a\r\n\r\n"),
-            (.bareLF, "HTTP/1.1 200 OK\n\n"),
-        ] as [(Refusal, String)])
-    func refused(refusal: Refusal, text: String) {
-        #expect(throws: refusal) { try parts(text, closes: true) }
-    }
-}
-
 @Suite("A written message")
 struct MessageWriterTests {
-    @Test("is read as what it was written from")
-    func request() throws {
-        let request = MessageRequest(
-            method: "POST",
-            target: MessageTarget(segments: ["v1", "a b/ü"], items: [.init("k&", "=v ?"), .init("x", "")]),
-            fields: [MessageField("Host", "a"), MessageField("X-A", "b")], body: Array("hello".utf8))
-        var written = request
-        written.fields.removeFirst()
-        let bytes = MessageWriter.request(written, host: "a")
-        var collector = MessageCollector(bodyLimit: 100)
-        collector.receive(bytes.span)
-        let read = try #require(try collector.next())
-        #expect(read.target == request.target)
-        #expect(read.body == request.body)
-        #expect(read.fields == request.fields + [MessageField("Content-Length", "5")])
-    }
-
     @Test(
         "has its fields, its length and its end",
         arguments: [
@@ -179,17 +91,6 @@ struct MessageWriterTests {
             (
                 MessageWriter.response(status: 200, fields: [MessageField("A b\r", "c\r\nD: e")]),
                 "HTTP/1.1 200 OK\r\nA-b-: c  D: e\r\nContent-Length: 0\r\n\r\n"
-            ),
-            (
-                MessageWriter.streamHead(status: 200, fields: [MessageField("A", "b")]),
-                "HTTP/1.1 200 OK\r\nA: b\r\nTransfer-Encoding: chunked\r\n\r\n"
-            ),
-            (MessageWriter.chunk(Array(repeating: 0x61, count: 17)), "11\r\naaaaaaaaaaaaaaaaa\r\n"),
-            (MessageWriter.chunk([]), ""), (MessageWriter.lastChunk, "0\r\n\r\n"),
-            (
-                MessageWriter.request(
-                    MessageRequest(method: "GET", target: MessageTarget(segments: []), keepsAlive: false), host: "b"),
-                "GET / HTTP/1.1\r\nHost: b\r\nConnection: close\r\n\r\n"
             ),
         ])
     func response(bytes: [UInt8], text: String) { #expect(String(decoding: bytes, as: UTF8.self) == text) }
