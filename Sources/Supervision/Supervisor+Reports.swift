@@ -84,6 +84,7 @@ extension Replica {
         let isOutdated = run?.needsReplacement(by: rules) == true
         return ReplicaReport(
             name: name, phase: shownPhase, health: rules.health == nil ? .unchecked : run?.health?.health ?? .unknown,
+            probePause: run?.health.flatMap { $0.isProbing ? nil : $0.pause },
             process: alive?.report, record: history, isReplacing: isReplacing && rollout.failure == nil,
             cause: cause ?? (isOutdated ? rollout.failure : nil))
     }

@@ -39,7 +39,8 @@ struct EnvironmentPlace {
     init(_ name: String?, _ work: ChangeWork) throws(ControlError) {
         state = work.parts.state
         guard let name else {
-            kind = .app(try work.appName(nil))
+            let isHostOnly = state.apps.isEmpty && !state.host.services.isEmpty
+            kind = .app(isHostOnly ? nil : try work.appName(nil))
             return
         }
         if state.apps[name] != nil {
@@ -55,7 +56,7 @@ struct EnvironmentPlace {
             } else {
                 let service = try NameResolver(work.parts, inApp: work.callersApp).service(selector)
                 // A host service is its own definition: what an operator adds belongs to its instance.
-                kind = service.app == nil ? .instance(InstanceName(service: service)) : .service(service)
+                kind = service.app == nil ? .instance(try work.instances([name])[0]) : .service(service)
             }
         }
     }
@@ -84,6 +85,21 @@ struct EnvironmentPlace {
             name.app.flatMap { state.apps[$0]?.serviceEnvironment(of: name.service) } ?? []
         case .instance(let name): state.instances[name]?.environment ?? []
         }
+    }
+
+    /// What belongs to it and has variables of its own: an app's services, and instances.
+    var parts: [EnvironmentPlace] {
+        let names = instances
+        let services = Set(names.map(\.service)).filter { $0.app != nil }.sorted()
+        let places =
+            services.map { EnvironmentPlace(.service($0), state) }
+            + names.map { EnvironmentPlace(.instance($0), state) }
+        return places.filter { !$0.entries.isEmpty }
+    }
+
+    private init(_ kind: Kind, _ state: HostState) {
+        self.kind = kind
+        self.state = state
     }
 
     func has(_ key: String) -> Bool { entries.contains { $0.key == key } }

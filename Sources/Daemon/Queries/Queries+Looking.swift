@@ -79,11 +79,11 @@ extension Queries {
         let state = parts.state
         let written = state.routes.map { RouteRow($0, origin: "route") }
         let others = state.effectiveRoutes.dropFirst(state.routes.count).map { RouteRow($0, origin: "manifest") }
-        let builtIn = ServedAddresses(parts).hosts.map { host, name in
+        let builtIn = ServedAddresses(parts).hosts.map { host, service, id in
             var row = RouteRow(host: host)
-            row.app = name.service.appLabel
-            row.service = name.service.service
-            row.instance = name.id
+            row.app = service.appLabel
+            row.service = service.service
+            row.instance = id
             row.origin = "built-in"
             return row
         }
@@ -99,7 +99,11 @@ extension Queries {
                 guard let run = report.process.flatMap({ parts.executor.runs[$0.key] }) else { return row }
                 row.check = run.desired.service.health.map { ProbeText.text($0.kind) }
                 row.lastResult = run.health.map(ProbeText.text)
-                row.lastSeconds = run.probedAt.map { Int((Clock.monotonic() - $0) / 1_000_000_000) }
+                let passed = run.probedAt.map { Clock.monotonic() - $0 }
+                row.lastSeconds = passed.map { Int($0 / 1_000_000_000) }
+                if let passed, let pause = report.probePause {
+                    row.nextSeconds = Int(max(0, pause.wholeNanoseconds - passed) / 1_000_000_000)
+                }
                 return row
             }
         }
@@ -125,7 +129,9 @@ extension Queries {
         let nobody = Peer(pid: 0, user: 0, groups: [], permission: .looking)
         let work = ChangeWork(parts, options: options, author: Operator(command: "env"), peer: nobody)
         let place = try EnvironmentPlace(name, work)
-        return place.entries.map { EnvRow($0, of: place.text) }
+        let own = place.entries.map { EnvRow($0, of: place.text) }
+        guard name == nil else { return own }
+        return own + place.parts.flatMap { part in part.entries.map { EnvRow($0, of: part.text) } }
     }
 }
 

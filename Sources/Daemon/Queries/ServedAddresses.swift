@@ -10,16 +10,16 @@ struct ServedAddresses {
         self.parts = parts
     }
 
-    /// Built-in host name → the instance that answers there; services are named by their `default`.
-    var hosts: [(String, InstanceName)] {
+    /// Built-in host name → the service that answers there, or the one instance of it.
+    var hosts: [(host: String, service: ServiceName, id: String?)] {
         let wish = WishBuilder(state: parts.state, desired: parts.desired(), upstreams: []).wish()
         let names = BuiltInNames(wish)
         return names.hosts.map { host, target in
             switch target {
-            case .service(let name): (host, InstanceName(service: name))
-            case .instance(let name): (host, name)
+            case .service(let name): (host, name, nil)
+            case .instance(let name): (host, name.service, name.id)
             }
-        }.sorted { $0.0 < $1.0 }
+        }.sorted { $0.host < $1.host }
     }
 
     /// `http://web.localhost:8080` for every service, shortest names only, and the hosts of routes.

@@ -4,7 +4,15 @@ internal import Model
 internal import Supervision
 
 /// One execution of a health check over a socket; reports exactly once.
+///
+/// After that it hears the rest of the answer out, unread: a service that still
+/// writes when its peer has closed gets EPIPE, which many log as their error.
 final class Probe {
+    /// An answer to a health check that is longer than this is cut off.
+    private static let longestRest = 64 << 10
+    /// How long the rest is waited for, in nanoseconds.
+    private static let patience: Int64 = 1_000_000_000
+
     private let request: [UInt8]?
     private let report: (ProbeOutcome) -> Void
     private var socket: FileDescriptor?
@@ -13,6 +21,10 @@ final class Probe {
     private var answer: [UInt8] = []
     private var sent = 0
     private var isConnected = false
+    /// Bytes of the rest that may still come; `nil` before the report.
+    private var rest: Int?
+    /// Nobody else holds it while it hears the rest.
+    private var itself: Probe?
 
     /// Connects to `endpoint`; with `path`, also asks for it by HTTP.
     init(
@@ -29,7 +41,9 @@ final class Probe {
             timer?.arm(at: 0)
             return
         }
-        timer = try? TimerSource(loop) { [unowned self] in finish(.failed(.timedOut)) }
+        timer = try? TimerSource(loop) { [unowned self] in
+            if rest == nil { finish(.failed(.timedOut)) } else { end() }
+        }
         timer?.arm(at: Clock.monotonic() + timeout.wholeNanoseconds)
     }
 
@@ -45,6 +59,7 @@ final class Probe {
     private func advance() {
         guard let socket = socket?.borrowed else { return }
         do throws(Errno) {
+            if rest != nil { return try discard(socket) }
             if !isConnected {
                 if let error = try socket.takeError() { throw error }
                 isConnected = true
@@ -60,8 +75,16 @@ final class Probe {
             }
             try read(socket)
         } catch {
+            guard rest == nil else { return end() }
             finish(.failed(isConnected ? .noAnswer : .unreachable(errorNumber: error.code)))
         }
+    }
+
+    private func discard(_ socket: BorrowedDescriptor) throws(Errno) {
+        answer.removeAll(keepingCapacity: true)
+        guard let left = rest, let length = try socket.read(appendingTo: &answer, upTo: 8192) else { return }
+        rest = left - length
+        if length == 0 || length >= left { end() }
     }
 
     private func read(_ socket: BorrowedDescriptor) throws(Errno) {
@@ -74,9 +97,20 @@ final class Probe {
     }
 
     private func finish(_ outcome: ProbeOutcome) {
+        if answer.isEmpty {
+            end()
+        } else {
+            rest = Self.longestRest
+            itself = self
+            timer?.arm(at: Clock.monotonic() + Self.patience)
+        }
+        report(outcome)
+    }
+
+    private func end() {
         source = nil
         timer = nil
         socket = nil
-        report(outcome)
+        itself = nil
     }
 }

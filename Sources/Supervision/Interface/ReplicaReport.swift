@@ -5,6 +5,8 @@ package struct ReplicaReport: Hashable, Sendable {
     package var name: ReplicaName
     package var phase: ReplicaPhase
     package var health: Health
+    /// From the end of a probe to the next one; `nil` while one is under way and without a check.
+    package var probePause: Duration?
     /// The living process: the one that serves while a replacement starts.
     package var process: ReplicaProcess?
     package var record: ReplicaHistory
