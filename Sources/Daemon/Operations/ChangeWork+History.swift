@@ -69,7 +69,9 @@ extension ChangeWork {
         case .undo(let generation):
             let inverse = try parts.store.difference(of: generation ?? parts.store.generation).inverse
             return try applying([.keys(inverse.changes.map(\.edit))])
-        default: return nil
+        case .spawn, .stop, .scale, .weight, .appAdd, .appDelete, .env, .route, .routeRemove, .routeDefault:
+            return try applying(try rehearse(change))
+        case .restart, .reset, .signal, .cancel, .shutdown, .apply(nil): return nil
         }
     }
 

@@ -22,7 +22,7 @@ extension ChangeWork {
         guard let edits = allocation(for: name) else {
             throw ControlError(.failed, "no port of port_range is free")
         }
-        commit(edits, operation) { [self] _ in
+        commit(isRehearsing ? edits + [.instance(name, record)] : edits, operation) { [self] _ in
             parts.provisional[name] = record
             parts.apply(by: author)
             if options.wait == nil {
@@ -153,7 +153,7 @@ extension ChangeWork {
             edits.append(.instance(name, delete && !Self.isImplied(name) ? nil : record))
             if delete { edits.append(.allocate(holder: name.description, nil)) }
         }
-        for name in instances { parts.provisional[name] = nil }
+        if !isRehearsing { for name in instances { parts.provisional[name] = nil } }
         commit(edits, operation) { [self] generation in
             settle(
                 instances, operation,

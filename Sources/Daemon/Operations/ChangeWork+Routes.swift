@@ -7,14 +7,18 @@ internal import TOML
 extension ChangeWork {
     /// `route add` and `route set`.
     func changeRoute(_ change: RouteChange, _ operation: Operation) throws(ControlError) {
-        let route = try declared(change)
+        var route = try declared(change)
         let exists = parts.state.routes.contains { $0.host == route.host && $0.path == route.path }
         if exists, change.new {
             throw ControlError(
                 .conflict, "\(route.host)\(route.path == "/" ? "" : route.path) has a route already",
                 hint: "`tenement route set` changes it")
         }
-        try refuseImpossible(route)
+        let service = try chosen(route)
+        // Only an app may leave the choice to the day of the request.
+        if case .app(nil, nil, let instance) = route.target, let service {
+            route.target = .app(nil, service: service.service, instance: instance)
+        }
         commit([.route(route)], operation) { [self] _ in
             operation.succeed(result(OutcomeRow(exists ? .set : .added, route.host, detail: targetText(route))))
         }
@@ -83,11 +87,11 @@ extension ChangeWork {
         return .app(app, service: change.service, instance: change.instance)
     }
 
-    /// A route that could never lead anywhere is refused, with the candidates.
-    private func refuseImpossible(_ route: DeclaredRoute) throws(ControlError) {
-        guard case .app(let app, let service, _) = route.target else { return }
+    /// The service that a route leads to; one that could never lead anywhere is refused, with the candidates.
+    private func chosen(_ route: DeclaredRoute) throws(ControlError) -> ServiceName? {
+        guard case .app(let app, let service, _) = route.target else { return nil }
         do throws(RoutingError) {
-            _ = try TargetChoice.choose(
+            return try TargetChoice.choose(
                 named: service, app: app,
                 among: WishBuilder(state: parts.state, desired: parts.desired(), upstreams: []).wish().services)
         } catch {

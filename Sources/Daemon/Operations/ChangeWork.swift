@@ -9,6 +9,8 @@ final class ChangeWork {
     let options: ChangeOptions
     let author: Operator
     let peer: Peer
+    /// The edits of a change that is only played through; `nil` when it is meant.
+    private var rehearsed: [StateEdit]?
 
     init(_ parts: DaemonParts, options: ChangeOptions, author: Operator, peer: Peer) {
         self.parts = parts
@@ -16,6 +18,17 @@ final class ChangeWork {
         self.author = author
         self.peer = peer
     }
+
+    /// The edits that the change would begin with.
+    func rehearse(_ change: Change) throws(ControlError) -> [StateEdit] {
+        rehearsed = []
+        let operation = Operation(number: 0, verb: change.verb)
+        start(change, operation)
+        if let error = operation.row.error { throw error }
+        return rehearsed ?? []
+    }
+
+    var isRehearsing: Bool { rehearsed != nil }
 
     /// Begins the change; `operation` ends with what really happened.
     func start(_ change: Change, _ operation: Operation) {
@@ -52,6 +65,10 @@ final class ChangeWork {
 
     /// Writes edits; then `next` with the new generation, or the operation fails.
     func commit(_ edits: [StateEdit], _ operation: Operation, then next: @escaping (Int) -> Void) {
+        if rehearsed != nil {
+            rehearsed?.append(contentsOf: edits)
+            return
+        }
         parts.store.commit(edits, by: author) { [self] result in
             if case .done(let generation) = result {
                 next(generation)
