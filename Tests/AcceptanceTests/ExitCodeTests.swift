@@ -34,6 +34,28 @@ struct ExitCodeTests {
         #expect(bare.errors.contains("notes:*") || bare.errors.contains("notes:alice"))
     }
 
+    @Test("is not done in part: variables of an instance that does not exist do not start one")
+    func variables() throws {
+        let host = try Host(example: "tenants")
+        try host.start()
+        #expect(try host.tenement("env", "set", "--name", "notes", "COLOR=red").code == 3)
+        #expect(try host.rows().map(\.id) == ["alice", "bob"])
+        try host.done("env", "set", "--name", "notes:bob", "COLOR=red")
+        #expect(try host.done("env", "list").contains("COLOR"))
+    }
+
+    @Test("shows with --dry-run what it would do, and does nothing")
+    func rehearsal() throws {
+        let host = try Host(example: "tenants")
+        try host.start()
+        let plan = try host.done("spawn", "notes:carol", "--dry-run")
+        #expect(plan.contains("start") && plan.contains("notes:carol"), "\(plan)")
+        let stop = try host.done("stop", "notes:bob", "--dry-run")
+        #expect(stop.contains("stop") && stop.contains("notes:bob"), "\(stop)")
+        #expect(try host.rows().map(\.id) == ["alice", "bob"])
+        #expect(try host.row("notes:bob") { $0.state == "ready" }.state == "ready")
+    }
+
     @Test("says 0 for an instance that runs already, and 4 with --new")
     func running() throws {
         let host = try Host(example: "tenants")

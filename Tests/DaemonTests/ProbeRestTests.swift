@@ -7,8 +7,8 @@ import Testing
 
 @testable import Daemon
 
-@Suite("A probe by HTTP", .timeLimit(.minutes(1)))
-struct ProbeTests {
+@Suite("A probe that has its answer", .timeLimit(.minutes(1)))
+struct ProbeRestTests {
     /// A unix socket that the test accepts connections from.
     private final class Server {
         let path: String
@@ -59,17 +59,7 @@ struct ProbeTests {
         return (outcome, connection)
     }
 
-    @Test(
-        "goes by the status line",
-        arguments: [
-            ("HTTP/1.1 200 OK\r\n", ProbeOutcome.passed), ("HTTP/1.0 399 \r\n", .passed),
-            ("HTTP/1.1 503 Busy\r\n", .failed(.status(503))), ("SSH-2.0\r\n", .failed(.noAnswer)),
-        ])
-    func status(line: String, expected: ProbeOutcome) throws {
-        #expect(try outcome(of: line).0 == expected)
-    }
-
-    @Test("hears the answer out, so that the service can write all of it")
+    @Test("hears it out, so that the service can write all of it")
     func rest() throws {
         let (outcome, connection) = try outcome(of: "HTTP/1.1 200 OK\r\n")
         #expect(outcome == .passed)
