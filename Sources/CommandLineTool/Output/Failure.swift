@@ -26,6 +26,8 @@ enum Failure: Error, Equatable {
     case client(ClientError)
     /// No place has a supervisor; where was looked, and why there.
     case noSupervisor(tried: [String], Place)
+    /// The host's supervisor answers, but does not know this project's directory.
+    case notRegistered(directory: String, path: String)
     /// The host's supervisor is no concern of this directory, as far as `down` goes.
     case onlyHostSupervisor(path: String)
     /// A system call failed, with what was to be done to what.

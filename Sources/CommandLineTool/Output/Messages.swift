@@ -28,6 +28,10 @@ enum Messages {
         case .refused(let error): refused(error)
         case .client(let error): client(error)
         case .noSupervisor(let tried, let place): noSupervisor(tried, place)
+        case .notRegistered(let directory, let path):
+            Report(
+                message: "no supervisor: " + directory + " is not registered with the host's at " + path,
+                hint: "tenement app add . registers it; tenement up -d runs it on its own", code: 7)
         case .onlyHostSupervisor(let path):
             Report(
                 message: "no supervisor of this directory: only the host's answers, at " + path,

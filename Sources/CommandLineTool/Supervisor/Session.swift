@@ -21,6 +21,7 @@ struct Session {
     func supervisor() throws(Failure) -> String {
         let found = try livingSupervisor()
         guard let found else {
+            if let project, let path = hostSupervisor { throw .notRegistered(directory: project, path: path) }
             let isNamed = discovery.candidates.contains { $0.owner == .named }
             throw .noSupervisor(tried: triedPaths, isNamed ? .named : project == nil ? .host : .project)
         }
@@ -40,6 +41,11 @@ struct Session {
             }
         }
         return nil
+    }
+
+    /// The socket of a living supervisor of the host, whether or not it is meant.
+    private var hostSupervisor: String? {
+        discovery.candidates.first { $0.owner == .host && SocketProbe.isAlive($0.path) }?.path
     }
 
     /// The nearest directory with a manifest.
@@ -68,7 +74,8 @@ struct Session {
 
     /// Outside of projects the host's supervisor is meant; inside only if it knows the directory.
     private func isRegistered(_ client: consuming ControlClient, _ path: String) -> Bool {
-        guard let project else { return true }
+        // What registers a directory is for the host's supervisor, of course.
+        guard let project, invocation.command.name != "app add" else { return true }
         guard case .apps(let apps)? = try? client.ask(.look(.apps, from: caller)) else { return true }
         let inside = SupervisorDiscovery.parents(of: directory)
         if apps.contains(where: { app in app.directory.map { inside.contains($0) } ?? false }) { return true }
