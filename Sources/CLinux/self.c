@@ -10,6 +10,7 @@
 #include <sched.h>
 #include <signal.h>
 #include <string.h>
+#include <sys/fsuid.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
 #include <sys/syscall.h>
@@ -159,4 +160,9 @@ const char *cl_signal_name(int signal) {
 
 char **cl_environment(void) {
     return environ;
+}
+
+void cl_set_file_identity(uint32_t user, uint32_t group) {
+    setfsgid(group);
+    setfsuid(user);
 }

@@ -56,6 +56,11 @@ struct MessageTests {
                     + "hint: tenement up -d starts one for this directory; --socket PATH names another place\n"
             ),
             (
+                .notRegistered(directory: "/srv/shop", path: "/run/x"), 7,
+                "tenement: no supervisor: /srv/shop is not registered with the host's at /run/x\n"
+                    + "hint: tenement app add . registers it; tenement up -d runs it on its own\n"
+            ),
+            (
                 .onlyHostSupervisor(path: "/run/x"), 7,
                 "tenement: no supervisor of this directory: only the host's answers, at /run/x\n"
                     + "hint: tenement down --all stops that one and everything it runs\n"

@@ -73,6 +73,10 @@ uint32_t cl_effective_group(void);
 /// Changes the calling thread's process for good: groups, group, user. See setgroups(2), setresgid(2), setresuid(2).
 int cl_become(uint32_t user, uint32_t group, const uint32_t *_Nullable groups, int count);
 
+/// Opens files as this user and group from now on, in this thread only; rights of root do not count then.
+/// Answers nothing, as the kernel does. See setfsuid(2), setfsgid(2).
+void cl_set_file_identity(uint32_t user, uint32_t group);
+
 /// See the PR_… of the same names in prctl(2).
 int cl_set_child_subreaper(int on);
 int cl_set_no_new_privileges(void);

@@ -17,7 +17,7 @@ extension HostContext {
             dataDirectory: dataDirectory,
             account: LaunchFacts.Account(name: identity.name, home: identity.home, shell: identity.shell))
         facts.port = port
-        facts.environmentFiles = try environmentFiles(desired, identity)
+        facts.environmentFiles = try environmentFiles(desired)
         facts.secrets = try secrets(desired)
         facts.siblingSockets = links.siblings(of: name.instance)
         if service.listening.notifies {
@@ -139,57 +139,64 @@ extension HostContext {
     }
 
     /// The directory's own `.env`, if there is one, then the files that the definition names.
-    private func environmentFiles(
-        _ desired: DesiredInstance, _ identity: Identity
-    ) throws(SpawnRefusal) -> [LaunchFacts.FileContent] {
+    private func environmentFiles(_ desired: DesiredInstance) throws(SpawnRefusal) -> [LaunchFacts.FileContent] {
         var contents: [LaunchFacts.FileContent] = []
-        if let path = desired.directory.map({ Path.join($0, ".env") }), let status = try? File.status(of: path),
-            status.kind == .regular
-        {
-            // A link must not lead to what only we may read.
-            guard [0, status.user].contains(identity.user) || status.permissions & 0o004 != 0 else {
-                throw SpawnRefusal(step: "read_env_file", errorNumber: Errno.permissionDenied.code, subject: path)
-            }
-            let text = try SpawnRefusal.wrap("read_env_file", subject: path) { () throws(Errno) in
-                try File.readText(path)
-            }
-            contents.append(LaunchFacts.FileContent(path: path, text: text))
+        if let path = desired.directory.map({ Path.join($0, ".env") }), (try? File.status(of: path))?.kind == .regular {
+            contents.append(LaunchFacts.FileContent(path: path, text: try read(path, asOwnerOf: desired.directory)))
         }
         for path in desired.service.environment.files {
             let absolute = path.hasPrefix("/") ? path : Path.join(desired.directory ?? "/", path)
-            let text = try SpawnRefusal.wrap("read_env_file", subject: absolute) { () throws(Errno) in
-                try File.readText(absolute)
-            }
+            let text = try read(absolute, asOwnerOf: desired.directory)
             contents.append(LaunchFacts.FileContent(path: path, text: text))
         }
         return contents
     }
 
-    /// Contents of `{ file = … }` values; a file that others may read is no secret and is refused.
-    private func secrets(_ desired: DesiredInstance) throws(SpawnRefusal) -> [String: String] {
-        var contents: [String: String] = [:]
-        let entries = desired.appEnvironment + desired.service.environment.entries + desired.environment
-        for entry in entries {
-            switch entry.value {
-            case .file(let path):
-                if let status = try? File.status(of: path), status.permissions & 0o004 != 0 {
-                    throw SpawnRefusal(step: "secret_is_readable_by_others", subject: path)
-                }
-                contents[path] = try read(secret: path)
-            case .credential(let name):
-                guard let directory = CurrentProcess.environment("CREDENTIALS_DIRECTORY") else {
-                    throw SpawnRefusal(step: "no_credentials", subject: name)
-                }
-                contents[name] = try read(secret: Path.join(directory, name))
-            case .text, .secret, .missing: break
+    /// Reads with the rights of the directory's owner.
+    ///
+    /// No manifest, and no link beside it, leads to what only we may read.
+    private func read(_ path: String, asOwnerOf directory: String?) throws(SpawnRefusal) -> String {
+        let owner = directory.flatMap { try? File.status(of: $0) }
+        return try SpawnRefusal.wrap("read_file", subject: path) { () throws(Errno) in
+            try FileIdentity.with(user: owner?.user ?? 0, group: owner?.group ?? 0) { () throws(Errno) in
+                try File.readText(path)
             }
         }
+    }
+
+    /// Contents of `{ file = … }` values; a file that others may read is no secret and is refused.
+    ///
+    /// What a manifest names is read with its owner's rights, what an operator names with ours.
+    private func secrets(_ desired: DesiredInstance) throws(SpawnRefusal) -> [String: String] {
+        var contents: [String: String] = [:]
+        for entry in desired.appEnvironment + desired.service.environment.entries {
+            try readSecret(entry.value, asOwnerOf: desired.directory, into: &contents)
+        }
+        for entry in desired.environment { try readSecret(entry.value, asOwnerOf: nil, into: &contents) }
         return contents
     }
 
-    private func read(secret path: String) throws(SpawnRefusal) -> String {
-        let text = try SpawnRefusal.wrap("read_secret", subject: path) { () throws(Errno) in try File.readText(path) }
-        return text.hasSuffix("\n") ? String(text.dropLast()) : text
+    private func readSecret(
+        _ value: EnvironmentValue, asOwnerOf directory: String?, into contents: inout [String: String]
+    ) throws(SpawnRefusal) {
+        switch value {
+        case .file(let path):
+            if let status = try? File.status(of: path), status.permissions & 0o004 != 0 {
+                throw SpawnRefusal(step: "secret_is_readable_by_others", subject: path)
+            }
+            contents[path] = Self.oneLine(try read(path, asOwnerOf: directory))
+        case .credential(let name):
+            guard let place = CurrentProcess.environment("CREDENTIALS_DIRECTORY") else {
+                throw SpawnRefusal(step: "no_credentials", subject: name)
+            }
+            contents[name] = Self.oneLine(try read(Path.join(place, name), asOwnerOf: directory))
+        case .text, .secret, .missing: break
+        }
+    }
+
+    /// Editors end a file with a line feed that is no part of a secret.
+    private static func oneLine(_ text: String) -> String {
+        text.hasSuffix("\n") ? String(text.dropLast()) : text
     }
 }
 
