@@ -35,6 +35,8 @@ struct kernel_sigaction {
 struct child {
     const struct cl_spawn_request *request;
     struct cl_spawn_result *result;
+    const int *sources; /* number n of the child is sources[n] */
+    int last_source;    /* the child needs no number above it; -1: its table is a full copy */
     long parent;
 };
 
@@ -169,12 +171,19 @@ UNCHECKED static void set_limits(struct child *child) {
     }
 }
 
+/* Until here the table is the parent's own. Only its lowest numbers are copied: a full copy, closed again at execve,
+ * would make each start dearer by everything that the parent has open for all others. */
+UNCHECKED static void take_descriptors(struct child *child) {
+    if (child->last_source < 0) return;
+    need(child, CL_SPAWN_DESCRIPTORS, raw(SYS_close_range, child->last_source + 1, ~0u, CLOSE_RANGE_UNSHARE, 0));
+}
+
 /* A source below the table's end would be overwritten before its turn, so it moves up first. */
 UNCHECKED static void set_descriptors(struct child *child) {
     int count = child->request->descriptor_count;
     int sources[CL_SPAWN_MAX_DESCRIPTORS];
     for (int i = 0; i < count; i++) {
-        long source = child->request->descriptors[i];
+        long source = child->sources[i];
         if (source < count) source = raw(SYS_fcntl, source, F_DUPFD_CLOEXEC, count, 0);
         need(child, CL_SPAWN_DESCRIPTORS, source);
         sources[i] = (int)source;
@@ -220,6 +229,7 @@ UNCHECKED static void execute(struct child *child) {
 
 UNCHECKED static void run(struct child *child) {
     const struct cl_spawn_request *request = child->request;
+    take_descriptors(child);
     reset_signals(child);
     need(child, CL_SPAWN_SESSION, request->new_session ? raw(SYS_setsid, 0, 0, 0, 0) : raw(SYS_setpgid, 0, 0, 0, 0));
     if (request->oom_score_adjust != INT32_MIN) set_oom_score(child, request->oom_score_adjust);
@@ -257,6 +267,49 @@ static int prepare_stack(void) {
     return 0;
 }
 
+/* Low numbers that are kept for what children get: see take_descriptors. Used with the lock held. */
+#define SLOT_COUNT 8
+static int slots[SLOT_COUNT];
+static int slots_are_made;
+
+static int make_slots(void) {
+    if (slots_are_made) return 0;
+    int nothing = open("/", O_PATH | O_CLOEXEC);
+    if (nothing == -1) return -errno;
+    slots[0] = nothing;
+    for (int i = 1; i < SLOT_COUNT; i++) {
+        slots[i] = fcntl(nothing, F_DUPFD_CLOEXEC, 0);
+        if (slots[i] != -1) continue;
+        int error = errno;
+        while (i-- > 0) close(slots[i]);
+        return -error;
+    }
+    slots_are_made = 1;
+    return 0;
+}
+
+/* The last slot always leads to nothing; putting that into the others lets go of what children got. */
+static void clear_slots(int count) {
+    for (int i = 0; i < count; i++) dup3(slots[SLOT_COUNT - 1], slots[i], O_CLOEXEC);
+}
+
+/* Without slots, or with too few of them, the child gets a copy of the whole table. */
+static int fill_slots(struct child *child) {
+    int count = child->request->descriptor_count;
+    if (count >= SLOT_COUNT || make_slots() != 0) return 0;
+    int last = -1;
+    for (int i = 0; i < count; i++) {
+        if (dup3(child->request->descriptors[i], slots[i], O_CLOEXEC) == -1) {
+            clear_slots(i);
+            return 0;
+        }
+        if (slots[i] > last) last = slots[i];
+    }
+    child->sources = slots;
+    child->last_source = last;
+    return count;
+}
+
 /* A change of user in the child marks the shared memory as not dumpable, the parent's with it. */
 static void restore_dumpable(const struct cl_spawn_request *request, int dumpable) {
     int changed = request->user != CL_SPAWN_KEEP || request->group != CL_SPAWN_KEEP;
@@ -278,9 +331,12 @@ static long start(struct child *child) {
         arguments.flags |= CLONE_INTO_CGROUP;
         arguments.cgroup = (uint64_t)request->cgroup;
     }
+    int filled = fill_slots(child);
+    if (child->last_source >= 0) arguments.flags |= CLONE_FILES;
     raw(SYS_rt_sigprocmask, SIG_SETMASK, (long)&all, (long)&before, sizeof all);
     long pid = clone_onto_stack(&arguments, run, child);
     raw(SYS_rt_sigprocmask, SIG_SETMASK, (long)&before, 0, sizeof before);
+    clear_slots(filled);
     if (pid > 0) restore_dumpable(request, dumpable);
     return pid;
 }
@@ -296,7 +352,8 @@ static void discard(struct cl_spawn_result *result) {
 
 int cl_spawn(const struct cl_spawn_request *request, struct cl_spawn_result *result) {
     *result = (struct cl_spawn_result){.pidfd = -1};
-    struct child child = {.request = request, .result = result, .parent = getpid()};
+    struct child child = {
+        .request = request, .result = result, .sources = request->descriptors, .last_source = -1, .parent = getpid()};
     if (request->descriptor_count > CL_SPAWN_MAX_DESCRIPTORS) {
         result->step = CL_SPAWN_PREPARE;
         result->error = EINVAL;
