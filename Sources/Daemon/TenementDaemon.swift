@@ -19,6 +19,9 @@ package final class TenementDaemon {
     private var signals: [SignalSource] = []
     private var isEnding = false
     private var routingTimer: TimerSource?
+    private var memoryTimer: TimerSource?
+    /// How long after a change its work is over, in nanoseconds.
+    private static let calm: Int64 = 500_000_000
 
     /// Runs a supervisor until it is told to end.
     ///
@@ -42,6 +45,7 @@ package final class TenementDaemon {
 
     private init(_ options: DaemonOptions, log: DaemonLog) throws(StartFailure) {
         Signals.ignorePipe()
+        Memory.useOneHeap()
         self.options = options
         let start = try DaemonStart(options, log: log)
         loop = start.loop
@@ -52,6 +56,9 @@ package final class TenementDaemon {
         routingTimer = try StartFailure.loop { () throws(LoopError) in
             // After everything else that is ready: one plan for all of it.
             try TimerSource(loop, priority: 100) { [unowned self] in route() }
+        }
+        memoryTimer = try StartFailure.loop { () throws(LoopError) in
+            try TimerSource(loop, priority: 100) { Memory.giveBack() }
         }
         connect()
         try openDoors(start)
@@ -85,6 +92,7 @@ package final class TenementDaemon {
         let edits = PortAllocation(parts).edits(for: parts.state.instanceNames.sorted()) ?? []
         parts.store.commit(edits, by: author) { [self] _ in
             parts.apply(by: author)
+            memoryTimer?.arm(at: Clock.monotonic() + Self.calm)
             done()
         }
     }
@@ -93,7 +101,7 @@ package final class TenementDaemon {
         let code = try StartFailure.loop { () throws(LoopError) in try loop.run() }
         control?.stop()
         parts.router.stop()
-        parts.host.logs.send(.stop)
+        parts.host.logs.stop()
         parts.host.links.removeAll()
         guardian?.release()
         try? File.remove(socketPath)
@@ -131,6 +139,7 @@ extension TenementDaemon {
     private func settled() {
         if parts.executor.hasRouting { routingTimer?.arm(at: 0) }
         parts.settlements.look()
+        parts.executor.cleanUp()
         if isEnding, parts.supervision.supervisor.isEmpty { loop.stop() }
     }
 

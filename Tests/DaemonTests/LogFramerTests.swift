@@ -1,3 +1,4 @@
+import Linux
 import Model
 import Testing
 
@@ -62,5 +63,30 @@ struct LogFramerTests {
         "is not read back from a torn record", arguments: ["", "2026", "2026-11-21T06:31:00Z stdout", "x stdout F y"])
     func torn(record: String) {
         #expect(LogLine(Array(record.utf8)[...]) == nil)
+    }
+}
+
+extension LogFramer {
+    /// The same over arrays.
+    mutating func frame(_ bytes: ArraySlice<UInt8>, stamp: [UInt8], into output: inout [UInt8]) -> Int {
+        var buffer = ByteBuffer()
+        let lines = frame(ByteBuffer(bytes), stamp: stamp, into: &buffer)
+        output += buffer.bytes
+        return lines
+    }
+
+    /// The same into an array.
+    mutating func flush(stamp: [UInt8], isLast: Bool, into output: inout [UInt8]) {
+        var buffer = ByteBuffer()
+        flush(stamp: stamp, isLast: isLast, into: &buffer)
+        output += buffer.bytes
+    }
+}
+
+extension ByteBuffer {
+    /// A buffer that holds these bytes.
+    init(_ bytes: some Sequence<UInt8>) {
+        self.init()
+        append(contentsOf: Array(bytes))
     }
 }

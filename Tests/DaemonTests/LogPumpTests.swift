@@ -186,7 +186,7 @@ struct LogPumpTests {
         let folder = try TemporaryFolder()
         let log = LogFile(path: folder["web.log"], policy: .init(maximumSize: 1, keep: 100))
         let now = UTCTime(nanoseconds: 1_700_000_000_000_000_000)
-        for number in 1...5 { #expect(log.append(Array("\(number)\n".utf8), lines: 1, at: now) == nil) }
+        for number in 1...5 { #expect(log.append(ByteBuffer("\(number)\n".utf8), lines: 1, at: now) == nil) }
         let texts = try LogFileNames.all(of: folder["web.log"]).map { try File.readText($0) }
         #expect(texts == (1...5).map { "\($0)\n" })
     }

@@ -10,6 +10,7 @@
 #include "cl_clock.h"
 #include "cl_event.h"
 #include "cl_file.h"
+#include "cl_memory.h"
 #include "cl_netdiag.h"
 #include "cl_process.h"
 #include "cl_regex.h"

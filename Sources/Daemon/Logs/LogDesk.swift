@@ -29,6 +29,11 @@ final class LogDesk {
         pump.send(order)
     }
 
+    /// Ends the pump's thread once all that was written before is in the files.
+    func stop() {
+        pump.stop()
+    }
+
     /// Calls `action` once all that services have written so far can be read from their files.
     func whenRead(_ action: @escaping () -> Void) {
         lastTicket += 1

@@ -16,6 +16,8 @@ final class LogFile {
     var policy: Policy
     private var file: FileDescriptor?
     private var size = 0
+    /// How many streams are written into it.
+    var users = 0
     /// Lines that found no room since the disk took the last one.
     private(set) var dropped = 0
 
@@ -27,7 +29,7 @@ final class LogFile {
     /// Appends records; `lines` is how many lines they end.
     ///
     /// - Returns: The error if they were dropped, for the first of a row only.
-    func append(_ records: [UInt8], lines: Int, at now: UTCTime) -> Errno? {
+    func append(_ records: borrowing ByteBuffer, lines: Int, at now: UTCTime) -> Errno? {
         do throws(Errno) {
             if size >= policy.maximumSize { try rotate(at: now) }
             try write(records)
@@ -41,11 +43,11 @@ final class LogFile {
         }
     }
 
-    private func write(_ records: [UInt8]) throws(Errno) {
+    private func write(_ records: borrowing ByteBuffer) throws(Errno) {
         if file == nil { try open() }
         guard let number = file?.borrowed else { return }
         do throws(Errno) {
-            try number.writeAll(records)
+            try records.writeAll(to: number)
             size += records.count
         } catch {
             // Half a record must not be followed by a whole one.

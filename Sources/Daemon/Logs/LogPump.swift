@@ -35,10 +35,14 @@ final class LogPump: Sendable {
     let news: Mailbox<News>
     private let orders = Mutex<[Order]>([])
     private let wakeUp: EventFD
+    private let hasEnded: EventFD
+    /// How long `stop` waits for a disk, in milliseconds.
+    private static let patience: Int32 = 5000
 
     init(news: Mailbox<News>) throws(Errno) {
         self.news = news
         wakeUp = try EventFD()
+        hasEnded = try EventFD()
     }
 
     /// Starts the thread; it runs until `.stop`.
@@ -47,12 +51,21 @@ final class LogPump: Sendable {
         _ = try Thread(name: "logs") { worker.run() }
     }
 
+    /// Ends the thread once all that was written before is in the files.
+    func stop() {
+        send(.stop)
+        _ = try? hasEnded.descriptor.borrowed.wait(for: .readable, milliseconds: Self.patience)
+    }
+
     /// Hands an order to the thread.
     ///
     /// A descriptor in it belongs to the pump from now on.
     func send(_ order: Order) {
-        orders.withLock { $0.append(order) }
-        wakeUp.signal()
+        let wasEmpty = orders.withLock { list in
+            list.append(order)
+            return list.count == 1
+        }
+        if wasEmpty { wakeUp.signal() }
     }
 
     fileprivate func takeOrders() -> [Order] {
@@ -64,6 +77,8 @@ final class LogPump: Sendable {
         }
     }
 
+    fileprivate func tellEnd() { hasEnded.signal() }
+
     fileprivate var wakeUpDescriptor: BorrowedDescriptor { wakeUp.descriptor.borrowed }
 }
 
@@ -72,6 +87,7 @@ private struct PumpStart: Sendable {
     let pump: LogPump
 
     func run() {
+        defer { pump.tellEnd() }
         guard let worker = try? PumpWorker(wakeUp: pump.wakeUpDescriptor) else { return }
         worker.run(takeOrders: pump.takeOrders, tell: pump.news.post)
     }

@@ -28,17 +28,14 @@ final class LogSource {
     }
 
     /// Reads once and appends the records that are complete to `output`.
-    func read(using buffer: inout [UInt8], stamp: [UInt8], into output: inout [UInt8]) -> Progress {
-        buffer.removeAll(keepingCapacity: true)
-        guard let length = try? fifo.borrowed.read(appendingTo: &buffer, upTo: LogPump.readSize) else {
-            return .nothingNow
-        }
+    func read(using buffer: inout ByteBuffer, stamp: [UInt8], into output: inout ByteBuffer) -> Progress {
+        guard let length = try? buffer.fill(from: fifo.borrowed, upTo: LogPump.readSize) else { return .nothingNow }
         guard length > 0 else { return .ended }
-        return .lines(framer.frame(buffer[...], stamp: stamp, into: &output))
+        return .lines(framer.frame(buffer, stamp: stamp, into: &output))
     }
 
     /// Writes what waits for the end of its line.
-    func flush(stamp: [UInt8], isLast: Bool, into output: inout [UInt8]) {
+    func flush(stamp: [UInt8], isLast: Bool, into output: inout ByteBuffer) {
         framer.flush(stamp: stamp, isLast: isLast, into: &output)
     }
 }

@@ -8,6 +8,8 @@ final class PumpWorker {
     /// How long processes that outlive the main one may still write.
     private static let lingering: Int64 = 250_000_000
     private static let wakeToken = UInt64.max
+    /// Room that is kept for what one read becomes.
+    private static let usualOutput = 1 << 20
     /// Milliseconds for which the FIFOs fill when little came: fewer, larger reads.
     private static let rest: Int32 = 2
     /// The most that a FIFO holds.
@@ -23,8 +25,10 @@ final class PumpWorker {
     /// Runs that are over, and until when their FIFOs are still read.
     private var closing: [UInt64: Int64] = [:]
     private var nextToken: UInt64 = 0
-    private var buffer: [UInt8] = []
-    private var output: [UInt8] = []
+    private var buffer = ByteBuffer()
+    private var output = ByteBuffer()
+    /// Sources with a line whose end has not come.
+    private var tails: Set<UInt64> = []
     private var isStopping = false
     private var tell: (LogPump.News) -> Void = { _ in }
 
@@ -55,11 +59,19 @@ final class PumpWorker {
                 _ = try? wakeUp.wait(for: .readable, milliseconds: Self.rest)
             }
         }
+        finish()
+    }
+
+    /// Moves what is still in the FIFOs.
+    private func finish() {
+        readAll()
+        let stamp = UTCTime(nanoseconds: Clock.realtime())
+        for token in sources.keys { close(token, at: stamp) }
     }
 
     private var patience: Int32 {
         if !closing.isEmpty { return 10 }
-        return sources.values.contains { $0.hasTail } ? Self.tailPatience : -1
+        return tails.isEmpty ? -1 : Self.tailPatience
     }
 
     private func obey(_ order: LogPump.Order) {
@@ -81,6 +93,7 @@ final class PumpWorker {
     ) {
         let file = files[path] ?? LogFile(path: path, policy: policy)
         file.policy = policy
+        file.users += 1
         files[path] = file
         let source = LogSource(key: key, fifo: fifo, file: file)
         nextToken += 1
@@ -91,10 +104,10 @@ final class PumpWorker {
 
     /// Moves what one source has into its file; returns the bytes that were read.
     private func pump(_ source: LogSource, token: UInt64, at now: UTCTime) -> Int {
-        output.removeAll(keepingCapacity: true)
         switch source.read(using: &buffer, stamp: now.bytes, into: &output) {
         case .lines(let count):
             append(to: source.file, lines: count, at: now)
+            if source.hasTail { tails.insert(token) } else { tails.remove(token) }
             return buffer.count
         case .nothingNow:
             return 0
@@ -118,16 +131,20 @@ final class PumpWorker {
     }
 
     private func append(to file: LogFile, lines: Int, at now: UTCTime) {
-        guard !output.isEmpty, let error = file.append(output, lines: lines, at: now) else { return }
+        guard !output.isEmpty else { return }
+        let failure = file.append(output, lines: lines, at: now)
+        output.removeAll(keeping: Self.usualOutput)
+        guard let error = failure else { return }
         tell(.dropping(path: file.path, errorNumber: error.code))
     }
 
     private func flushTails(at now: UTCTime) {
-        for source in sources.values where source.hasTail {
-            output.removeAll(keepingCapacity: true)
+        for token in tails {
+            guard let source = sources[token] else { continue }
             source.flush(stamp: now.bytes, isLast: false, into: &output)
             append(to: source.file, lines: 0, at: now)
         }
+        tails = []
     }
 
     /// Ends the runs that are over: at once when their FIFOs have ended, else when their time is up.
@@ -149,10 +166,11 @@ final class PumpWorker {
     private func close(_ token: UInt64, at now: UTCTime) {
         guard let source = sources.removeValue(forKey: token) else { return }
         tokens[source.key] = nil
-        output.removeAll(keepingCapacity: true)
+        tails.remove(token)
         source.flush(stamp: now.bytes, isLast: true, into: &output)
         append(to: source.file, lines: 1, at: now)
         try? epoll.remove(source.descriptor)
-        if !sources.values.contains(where: { $0.file === source.file }) { files[source.file.path] = nil }
+        source.file.users -= 1
+        if source.file.users == 0 { files[source.file.path] = nil }
     }
 }
