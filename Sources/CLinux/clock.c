@@ -19,6 +19,10 @@ int64_t cl_clock_realtime(void) {
     return nanoseconds(CLOCK_REALTIME);
 }
 
+int64_t cl_clock_boot(void) {
+    return nanoseconds(CLOCK_BOOTTIME);
+}
+
 int64_t cl_clock_thread_cpu(void) {
     return nanoseconds(CLOCK_THREAD_CPUTIME_ID);
 }

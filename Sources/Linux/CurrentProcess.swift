@@ -10,6 +10,14 @@ package enum CurrentProcess {
     package static var user: UInt32 { cl_effective_user() }
     /// See getegid(2).
     package static var group: UInt32 { cl_effective_group() }
+    /// The permissions that new files do not get, as it was when first asked: nothing here changes it.
+    ///
+    /// See umask(2), which cannot tell it without changing it. All of them, if /proc does not tell it.
+    package static let umask: UInt32 = {
+        let lines = ((try? File.readText("/proc/self/status")) ?? "").split(separator: "\n")
+        let line = lines.first { $0.hasPrefix("Umask:") } ?? ""
+        return UInt32(line.drop { !$0.isNumber }, radix: 8) ?? 0o777
+    }()
     /// Whether the effective user is root.
     package static var isRoot: Bool { cl_effective_user() == 0 }
     /// Processors this process may run on.

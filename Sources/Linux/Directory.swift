@@ -116,7 +116,7 @@ extension Directory {
     package static func make(_ path: String, mode: UInt32 = 0o755) throws(Errno) {
         let result = unsafe cl_make_directory(CL_WORKING_DIRECTORY, path, mode)
         if result == 0 {
-            try call { unsafe cl_change_mode_at(path, mode) }
+            if mode & CurrentProcess.umask != 0 { try call { unsafe cl_change_mode_at(path, mode) } }
             return
         }
         guard Errno(code: -result) == .alreadyExists else { throw Errno(code: -result) }

@@ -17,4 +17,20 @@ extension File {
         _ = try call { length }
         return bytes
     }
+
+    /// Writes all bytes into an open file from `offset` on.
+    ///
+    /// The descriptor's own position does not move. See pwrite(2).
+    package static func write(_ bytes: [UInt8], to descriptor: BorrowedDescriptor, at offset: Int) throws(Errno) {
+        var done = 0
+        while done < bytes.count {
+            let length = try unsafe bytes.span.bytes.withUnsafeBytes { buffer throws(Errno) -> Int64 in
+                guard let base = buffer.baseAddress else { return 0 }
+                return try call {
+                    unsafe cl_pwrite(descriptor.number, base + done, buffer.count - done, Int64(offset + done))
+                }
+            }
+            done += Int(length)
+        }
+    }
 }

@@ -62,7 +62,7 @@ package enum File {
             guard let length = try descriptor.read(appendingTo: &bytes, upTo: chunk) else { throw .wouldBlock }
             if bytes.count > limit { throw .fileTooLarge }
             if length == 0 { return bytes }
-            chunk = min(max(chunk, 65536), limit - bytes.count + 1)
+            chunk = min(max(chunk, bytes.count), limit - bytes.count + 1)
         }
     }
 

@@ -15,8 +15,12 @@ package struct CgroupWatch: ~Copyable {
 
     /// Watches a cgroup under a name of the caller's choice until it is removed.
     package mutating func add(_ group: borrowing ControlGroup, key: String) throws(Errno) {
-        let watch = try inotify.watch(group.eventsPath, for: .modified)
-        keys[watch] = key
+        try add(eventsPath: group.eventsPath, key: key)
+    }
+
+    /// The same for a cgroup that is known by the path of its events file only.
+    package mutating func add(eventsPath: String, key: String) throws(Errno) {
+        keys[try inotify.watch(eventsPath, for: .modified)] = key
     }
 
     /// The names of cgroups that were filled, emptied, frozen or thawed since the last call; may be told twice.

@@ -22,8 +22,14 @@ package struct ControlGroup: ~Copyable, Sendable {
 
     /// Whether a process lives in it or below it.
     package func isPopulated() throws(Errno) -> Bool {
-        try value("populated", in: "cgroup.events") == 1
+        let file = try directory.open("cgroup.events")
+        var bytes: [UInt8] = []
+        _ = try file.borrowed.read(appendingTo: &bytes, upTo: 256)
+        return bytes.starts(with: Self.populated)
     }
+
+    /// How `cgroup.events` begins while there is a process.
+    private static let populated = Array("populated 1".utf8)
 
     /// Changes whenever `isPopulated()` does, for inotify (`.modified`).
     package var eventsPath: String { Path.join(path, "cgroup.events") }

@@ -46,16 +46,22 @@ package struct Identity: Hashable, Sendable {
     /// May wait for a name service on the network: not for a loop's thread.
     package static func owner(of path: String) throws(Errno) -> Identity {
         let status = try File.status(of: path)
-        if let entry = try UserDatabase.user(numbered: status.user) { return Identity(entry, group: nil) }
-        return Identity(user: status.user, group: status.group)
+        return try numbered(status.user, group: status.group)
+    }
+
+    /// The user with that number and all of the user's groups; `group` is for a number without a user.
+    ///
+    /// May wait for a name service on the network: not for a loop's thread.
+    package static func numbered(_ user: UInt32, group: UInt32) throws(Errno) -> Identity {
+        guard let entry = try UserDatabase.user(numbered: user) else { return Identity(user: user, group: group) }
+        return Identity(entry, group: nil)
     }
 
     /// Who we are.
     ///
     /// May wait for a name service on the network: not for a loop's thread.
     package static func current() throws(Errno) -> Identity {
-        if let entry = try UserDatabase.user(numbered: CurrentProcess.user) { return Identity(entry, group: nil) }
-        return Identity(user: CurrentProcess.user, group: CurrentProcess.group)
+        try numbered(CurrentProcess.user, group: CurrentProcess.group)
     }
 
     /// Whether we are this user already, so that nothing has to be changed.

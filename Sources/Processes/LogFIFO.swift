@@ -16,12 +16,24 @@ package struct LogFIFO: ~Copyable, Sendable {
     ///
     /// Its capacity is 1 MiB where the kernel allows.
     package static func make(at path: String, owner: Identity?) throws(Errno) -> LogFIFO {
-        try File.remove(path)
-        try File.makeFIFO(path, mode: 0o600)
-        if let owner, CurrentProcess.isRoot { try File.changeOwner(of: path, user: owner.user, group: owner.group) }
-        let fifo = try LogFIFO(opening: path)
+        do throws(Errno) {
+            try File.makeFIFO(path, mode: 0o600)
+        } catch {
+            guard error == .alreadyExists else { throw error }
+            try File.remove(path)
+            try File.makeFIFO(path, mode: 0o600)
+        }
+        if let owner, CurrentProcess.isRoot, !owner.isCurrent {
+            try File.changeOwner(of: path, user: owner.user, group: owner.group)
+        }
+        let fifo = LogFIFO(path: path, reader: try File.open(path, [.nonBlocking, .noFollow]))
         _ = try? Pipe.resize(fifo.reader.borrowed, to: 1 << 20)
         return fifo
+    }
+
+    private init(path: String, reader: consuming FileDescriptor) {
+        self.path = path
+        self.reader = reader
     }
 
     /// Opens one that exists, after a restart.
@@ -38,6 +50,9 @@ package struct LogFIFO: ~Copyable, Sendable {
     package func openForChild() throws(Errno) -> FileDescriptor {
         try File.open(path, [.readWrite, .noFollow])
     }
+
+    /// Takes out the end to read from.
+    package consuming func takeReader() -> FileDescriptor { reader }
 
     /// Removes the name; the open ends go on.
     package func unlink() throws(Errno) {

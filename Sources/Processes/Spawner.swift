@@ -14,6 +14,7 @@ package enum Spawner {
     /// - Throws: `LaunchError`; then nothing is left running and nothing has to be reaped.
     package static func spawn(_ request: LaunchRequest) throws(LaunchError) -> ChildProcess {
         var result = cl_spawn_result()
+        let earliest = Clock.bootTicks()
         var error = try attempt(request, &result)
         if error == .notExecutable, request.programs.indices.contains(Int(result.path_index)) {
             var script = request
@@ -26,8 +27,10 @@ package enum Spawner {
             throw .step(step, error, subject: subject(of: step, in: request, Int(result.path_index)))
         }
         let pidfd = PidFD(owning: FileDescriptor(owning: result.pidfd))
-        let identity = ProcessIdentity(
-            pid: result.pid, startTicks: (try? ProcFS.stat(of: result.pid))?.startTicks ?? 0, inode: pidfd.inode())
+        // Between two clock readings of the same tick there is nothing to ask /proc.
+        let isKnown = Clock.bootTicks() == earliest
+        let startTicks = isKnown ? earliest : (try? ProcFS.stat(of: result.pid))?.startTicks ?? 0
+        let identity = ProcessIdentity(pid: result.pid, startTicks: startTicks, inode: pidfd.inode())
         return ChildProcess(identity: identity, pidfd: pidfd)
     }
 

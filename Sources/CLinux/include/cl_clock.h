@@ -9,6 +9,9 @@ int64_t cl_clock_monotonic(void);
 /// Nanoseconds since 1970-01-01T00:00:00Z. See clock_gettime(2).
 int64_t cl_clock_realtime(void);
 
+/// Nanoseconds since the host was started, suspended time included. See clock_gettime(2).
+int64_t cl_clock_boot(void);
+
 /// Nanoseconds of CPU time used by the calling thread. See clock_gettime(2).
 int64_t cl_clock_thread_cpu(void);
 

@@ -13,6 +13,7 @@ final class HostContext {
     let log: DaemonLog
     let ports = PortPool()
     let links = SocketLinks()
+    let accounts = AccountCache()
     /// RLIMIT_NOFILE as we found it: children get it back.
     let openFiles: (soft: UInt64, hard: UInt64)
     /// The group of the router's process, for sockets; `nil` when the router runs as we do.
@@ -94,10 +95,22 @@ final class HostContext {
         return (try? File.status(of: directory))?.user == 0
     }
 
-    /// Writes a run's record; a full runtime directory costs re-adoption, not the run.
-    func store(_ record: ReplicaRecord) {
+    /// Writes down that a run is about to begin; a full runtime directory costs re-adoption, not the run.
+    ///
+    /// - Returns: The record's file, to be completed.
+    func begin(_ record: ReplicaRecord) -> RecordFile? {
         do throws(Errno) {
-            try RuntimeFile.write(paths.record(record.key), JSONWriter.bytes(record.json))
+            return RecordFile(try RuntimeFile.create(paths.record(record.key), JSONWriter.bytes(record.json)))
+        } catch {
+            log.warn("cannot write down run \(record.key): \(error.text)")
+            return nil
+        }
+    }
+
+    /// Writes the process into a run's record.
+    func complete(_ record: ReplicaRecord, in file: RecordFile) {
+        do throws(Errno) {
+            try file.rewrite(JSONWriter.bytes(record.json))
         } catch {
             log.warn("cannot write down run \(record.key): \(error.text)")
         }

@@ -70,14 +70,17 @@ extension HostContext {
     private func identity(for desired: DesiredInstance) throws(SpawnRefusal) -> Identity {
         if let user = desired.service.launch.user {
             do throws(LaunchError) {
-                return try Identity.named(user, group: desired.service.launch.group)
+                return try accounts.named(user, group: desired.service.launch.group)
             } catch {
                 throw SpawnRefusal(error)
             }
         }
         return try SpawnRefusal.wrap("find_user") { () throws(Errno) in
-            guard CurrentProcess.isRoot, let directory = desired.directory else { return try Identity.current() }
-            return try Identity.owner(of: directory)
+            guard CurrentProcess.isRoot, let directory = desired.directory else {
+                return try accounts.numbered(CurrentProcess.user, group: CurrentProcess.group)
+            }
+            let owner = try File.status(of: directory)
+            return try accounts.numbered(owner.user, group: owner.group)
         }
     }
 
@@ -112,7 +115,7 @@ extension HostContext {
             if !File.exists(data) {
                 try Directory.makeAll(Path.directory(of: data), mode: 0o711)
                 try Directory.make(data, mode: 0o750)
-                if CurrentProcess.isRoot {
+                if CurrentProcess.isRoot, !identity.isCurrent {
                     try File.changeOwner(of: data, user: identity.user, group: identity.group)
                 }
             }
@@ -122,7 +125,7 @@ extension HostContext {
         try SpawnRefusal.wrap("make_directory", subject: directory) { () throws(Errno) in
             if !File.exists(directory) {
                 try Directory.makeAll(directory, mode: 0o711)
-                if CurrentProcess.isRoot {
+                if CurrentProcess.isRoot, !identity.isCurrent {
                     try File.changeOwner(of: directory, user: identity.user, group: identity.group)
                 }
             }

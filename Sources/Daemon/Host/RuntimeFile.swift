@@ -9,4 +9,11 @@ enum RuntimeFile {
         try file.borrowed.writeAll(bytes)
         try File.rename(temporary, to: path)
     }
+
+    /// Makes a file that nobody else has had before, to be written once more.
+    static func create(_ path: String, _ bytes: [UInt8]) throws(Errno) -> FileDescriptor {
+        let file = try File.open(path, [.writeOnly, .create, .truncate, .noFollow], mode: 0o600)
+        try file.borrowed.writeAll(bytes)
+        return file
+    }
 }

@@ -5,8 +5,10 @@ internal import Supervision
 
 /// Sees when no process of a run is left.
 ///
-/// cgroups tell by themselves. Without them a run is looked at when a child of
-/// ours has ended and, once it was killed, every few milliseconds.
+/// It mostly is so at once when the main process ends. Where it is not, the
+/// cgroup tells, which may take the kernel 10 ms. Without cgroups a run is
+/// looked at when a child of ours has ended and, once it was killed, every few
+/// milliseconds.
 final class EmptinessWatch {
     /// The pause between two kills of what a scan finds, in nanoseconds.
     private static let sweepPause: Int64 = 10_000_000
@@ -32,15 +34,13 @@ final class EmptinessWatch {
         }
     }
 
-    /// A run begins; its cgroup's changes are told from now on.
-    func add(_ run: ReplicaRun) {
-        guard let path = run.group.cgroupPath, let group = try? ControlGroup(path) else { return }
-        try? watch.add(group, key: String(run.key.value))
-    }
-
     /// The main process of the run has ended: `report` follows, at once if it was the last.
     func mainEnded(_ run: ReplicaRun) {
         ended[run.key] = run
+        check(run)
+        guard ended[run.key] != nil, let events = run.group.eventsPath else { return }
+        try? watch.add(eventsPath: events, key: String(run.key.value))
+        // What changed before it was watched is not told.
         check(run)
     }
 
@@ -72,7 +72,7 @@ final class EmptinessWatch {
     }
 
     private func check(_ run: ReplicaRun) {
-        guard run.group.isEmpty else { return }
+        guard run.isEmpty() else { return }
         forget(run.key)
         report(run.key)
     }

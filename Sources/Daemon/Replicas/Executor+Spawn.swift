@@ -29,12 +29,12 @@ extension Executor {
     private func start(_ run: ReplicaRun) throws(SpawnRefusal) {
         let key = run.key.value
         let paths = host.paths
-        host.store(ReplicaRecord(run))
+        var record = ReplicaRecord(run)
+        let file = host.begin(record)
         if run.desired.service.listening.notifies { try listenForNotifications(run) }
         let output = try makeLog(run, paths.fifo(key, error: false))
         let errors = try makeLog(run, paths.fifo(key, error: true))
         let request = request(run, output: output.child, errors: errors.child)
-        emptiness?.add(run)
         let child: ChildProcess
         do throws(LaunchError) {
             child = try Spawner.spawn(request)
@@ -44,7 +44,8 @@ extension Executor {
         openLogs(run, output: output.takeReader(), errors: errors.takeReader())
         let pid = child.pid
         run.started(child, on: loop) { [unowned self] report in exited(run, report) }
-        host.store(ReplicaRecord(run))
+        record.process = run.process
+        if let file { host.complete(record, in: file) }
         if let socket = run.plan.socket, let literal = run.desired.service.listening.socket {
             host.links.added(run.name, path: socket, literal: literal)
         }
@@ -110,7 +111,7 @@ final class LogEnds {
     init(path: String, owner: Identity) throws(Errno) {
         let fifo = try LogFIFO.make(at: path, owner: owner)
         writer = try fifo.openForChild()
-        reader = try fifo.reader.duplicate().release()
+        reader = fifo.takeReader().release()
     }
 
     deinit {

@@ -15,6 +15,8 @@ final class Executor {
     var record: (SupervisionRecord) -> Void = { _ in }
     private let directory: RuntimeDirectory
     private var routing = PendingRouting()
+    /// Runs of which files and a cgroup are left.
+    private var forgotten: [ReplicaRun] = []
     private(set) var binding: BindingWatcher?
     private(set) var emptiness: EmptinessWatch?
     var execProbes: [RunKey: ExecProbe] = [:]
@@ -121,7 +123,7 @@ extension Executor {
             post(.run(key, .emptied))
             return
         }
-        run.group.kill()
+        if !run.isEmpty() { run.group.kill() }
         emptiness?.killed(run)
     }
 
@@ -133,12 +135,20 @@ extension Executor {
         execProbes[key] = nil
         run.probe = nil
         run.notify = nil
-        run.group.remove()
-        host.logs.send(.close(run: key.value))
         host.ports.release(key)
         removeSocket(of: run)
-        host.removeFiles(of: key.value)
+        forgotten.append(run)
         if run.published != nil { routesChanged() }
+    }
+
+    /// Removes what forgotten runs have in file systems: a replacement does not wait for that.
+    func cleanUp() {
+        for run in forgotten {
+            run.group.remove()
+            host.logs.send(.close(run: run.key.value))
+            host.removeFiles(of: run.key.value)
+        }
+        forgotten = []
     }
 
     /// A socket that nobody serves any more would only mislead; a replacement may have bound the path already.

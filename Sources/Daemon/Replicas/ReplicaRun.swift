@@ -19,6 +19,7 @@ final class ReplicaRun {
     private var pidfd: PidFD?
     private var exitSource: DescriptorSource?
     private var socketFile: SocketFile?
+    private var wasEmpty = false
     var notify: NotifyListener?
     /// While it is starting: shows what it waits for.
     var probe: Probe?
@@ -57,6 +58,12 @@ final class ReplicaRun {
             exitSource = nil
             exited(report)
         }
+    }
+
+    /// Whether no process is left; once that is so after the end of the main process, it stays so.
+    func isEmpty() -> Bool {
+        if !wasEmpty { wasEmpty = process != nil && exitSource == nil && group.isEmpty }
+        return wasEmpty
     }
 
     /// Signals the main process; it is never mistaken for another one.

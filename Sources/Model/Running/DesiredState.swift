@@ -18,7 +18,12 @@ package struct DesiredInstance: Hashable, Sendable {
     package var replicas = 1
     /// Share of the service's traffic, 0…100.
     package var weight = 100
-    package var service: Service
+    /// Its definition.
+    package var service: Service {
+        _read { yield definition.value }
+        _modify { yield &definition.value }
+    }
+    private var definition: SharedValue<Service>
     /// The release whose definition this is; `nil` for the host app.
     package var release: String?
     /// The app's own environment, below the service's.
@@ -32,7 +37,7 @@ package struct DesiredInstance: Hashable, Sendable {
 
     package init(name: InstanceName, service: Service) {
         self.name = name
-        self.service = service
+        definition = SharedValue(service)
     }
 
     /// A value that changes exactly when a running replica must be replaced to follow the definition.

@@ -45,7 +45,7 @@ extension HostState {
         let appRecord = name.service.app.flatMap { apps[$0] }
         let release = record.release ?? appRecord?.release
         guard let app = resolved.app(name.service.app, release: release),
-            let service = app.service(name.service.service)
+            let service = resolved.service(name.service, of: app, release: release)
         else { return nil }
         var instance = DesiredInstance(name: name, service: service)
         instance.goal = record.goal
@@ -65,9 +65,20 @@ extension HostState {
 private struct ResolvedApps {
     let state: HostState
     private var known: [String: App] = [:]
+    /// Where each service stands in its app.
+    private var places: [String: [String: Int]] = [:]
 
     init(state: HostState) {
         self.state = state
+    }
+
+    /// A service of an app that `app` has answered.
+    mutating func service(_ name: ServiceName, of app: App, release: String?) -> Service? {
+        let key = "\(name.app ?? "")/\(release ?? "")"
+        if places[key] == nil {
+            places[key] = Dictionary(app.services.enumerated().map { ($1.name, $0) }) { first, _ in first }
+        }
+        return places[key]?[name.service].map { app.services[$0] }
     }
 
     mutating func app(_ name: String?, release: String?) -> App? {
