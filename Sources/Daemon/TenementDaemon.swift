@@ -116,9 +116,10 @@ extension TenementDaemon {
     private func connect() {
         let parts = parts
         parts.executor.post = { parts.supervision.post($0) }
+        let trouble = TroubleLog()
         parts.executor.record = { record in
             parts.events.add(record)
-            if let line = TroubleText.line(record) { parts.host.log.note(line) }
+            if let line = trouble.line(record) { parts.host.log.note(line) }
         }
         parts.supervision.perform = { parts.executor.perform($0) }
         parts.supervision.settled = { [unowned self] in settled() }

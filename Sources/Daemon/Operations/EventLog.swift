@@ -101,23 +101,3 @@ enum SpanText {
         return seconds < 172_800 ? "\(seconds / 3600)h" : "\(seconds / 86_400)d"
     }
 }
-
-/// What of the history belongs into the daemon's own log: whatever an operator may have to act on.
-enum TroubleText {
-    static func line(_ record: SupervisionRecord) -> String? {
-        let name =
-            switch record.subject {
-            case .instance(let name): name.description
-            case .replica(let name): name.description
-            }
-        switch record.occurrence {
-        case .exited, .failed, .gaveUp, .killed, .lingering, .replacementFailed, .cycle:
-            return "\(name): \(OccurrenceText.text(record.occurrence))"
-        case .backingOff(let delay, _):
-            return delay == .zero ? nil : "\(name): \(OccurrenceText.text(record.occurrence))"
-        case .waiting, .starting, .started, .ready, .unready, .finished, .stopping, .stopped, .restarting, .replacing,
-            .replaced, .scaled, .status, .reset:
-            return nil
-        }
-    }
-}
