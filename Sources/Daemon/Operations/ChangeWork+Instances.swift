@@ -118,14 +118,14 @@ extension ChangeWork {
     /// The instance is not left half-registered: what was before the command is again.
     private func giveUp(_ name: InstanceName, _ cause: Cause, _ operation: Operation) {
         var error = ControlError(.failed, "\(name) did not become ready: \(CauseText.text(cause))")
-        let run = parts.executor.runs.values.first { $0.name.instance == name }
-        if let run, let seen = parts.executor.binding?.observed(run), !seen.isEmpty {
-            error.message += "; it listens on \(seen.joined(separator: ", "))"
+        let didNotBind = cause == .startupTimeout || cause == .portTimeout
+        if didNotBind, let seen = parts.executor.observations[name], !seen.isEmpty {
+            error.message += "; it listened on \(seen.joined(separator: ", ")) instead"
         }
-        error.hint = "`tenement why \(name)` tells more"
         parts.provisional[name] = nil
         parts.apply(by: author)
         let isKnown = parts.store.state.instanceNames.contains(name)
+        error.hint = isKnown ? "`tenement why \(name)` tells more" : "`tenement events` shows each step"
         commit(isKnown ? [] : [.allocate(holder: name.description, nil)], operation) { [self] _ in
             fail(operation, error, logOf: name)
         }

@@ -80,8 +80,10 @@ final class OperationDesk {
         guard operation.isRunning, let wait = options.wait else { return }
         let timer = try? TimerSource(parts.loop) { [unowned self] in
             timers[operation.id] = nil
+            let steps = operation.row.progress.map { "\($0.name): \($0.phase)" }
+            let progress = steps.isEmpty ? "" : " (\(steps.prefix(3).joined(separator: ", ")))"
             var error = ControlError(
-                .timeout, "\(operation.verb) has not settled in time",
+                .timeout, "\(operation.verb) has not settled in time\(progress)",
                 hint: "it goes on; `tenement ps` shows how far it is")
             error.operation = operation.id
             handle.answer(.error(error))

@@ -65,6 +65,8 @@ extension Queries {
             if let outcome = run.health { facts.append(FactRow("last probe", ProbeText.text(outcome))) }
             let seen = report?.phase == .ready ? [] : parts.executor.binding?.observed(run) ?? []
             if !seen.isEmpty { facts.append(FactRow("listens on", seen.joined(separator: ", "))) }
+        } else if let seen = parts.executor.observations[name], !seen.isEmpty {
+            facts.append(FactRow("listened on", seen.joined(separator: ", ")))
         }
         if let author = parts.state.instances[name], author.goal == .down { facts.append(FactRow("goal", "down")) }
         return facts

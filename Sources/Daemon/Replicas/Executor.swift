@@ -15,6 +15,8 @@ final class Executor {
     var record: (SupervisionRecord) -> Void = { _ in }
     private let directory: RuntimeDirectory
     private var routing = PendingRouting()
+    /// Where instances listened that had not bound what they declare in time.
+    private(set) var observations: [InstanceName: [String]] = [:]
     /// Runs of which files and a cgroup are left.
     private var forgotten: [ReplicaRun] = []
     private(set) var binding: BindingWatcher?
@@ -44,7 +46,9 @@ final class Executor {
         case .killAll(let key): killAll(key)
         case .forget(let key): forget(key)
         case .applyLimits(let key, let limits): host.log.note("\(subject(key)): \(LimitsNote.text(limits))")
-        case .record(let news): record(news)
+        case .record(let news):
+            observe(news)
+            record(news)
         case .reportUnexpected(let event): host.log.unexpected(event)
         }
     }
@@ -82,6 +86,16 @@ final class Executor {
 }
 
 extension Executor {
+    /// Notes where a run listens that did not bind what it declares, before it is ended for that.
+    private func observe(_ news: SupervisionRecord) {
+        guard case .failed(let cause) = news.occurrence, cause == .startupTimeout || cause == .portTimeout,
+            let run = news.key.flatMap({ runs[$0] }), let seen = binding?.observed(run)
+        else { return }
+        observations[run.name.instance] = seen
+        guard !seen.isEmpty else { return }
+        host.log.note("\(run.name): listens on \(seen.joined(separator: ", ")) instead of what it declares")
+    }
+
     private func watchBinding(_ key: RunKey) {
         guard let run = runs[key] else { return }
         let rule = BindingRule(run.desired.service.listening, plan: run.plan)
