@@ -1,3 +1,4 @@
+import Foundation
 import Testing
 
 @testable import Supervision
@@ -83,6 +84,13 @@ struct LifecycleTests {
     @Test("moves exactly as the table says")
     func table() {
         #expect(TransitionTable.markdown == expectedTable)
+    }
+
+    @Test("moves as the map in Sources/README.md shows")
+    func shownInTheMap() throws {
+        let folder = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
+        let map = folder.appendingPathComponent("../../Sources/README.md").standardizedFileURL
+        #expect(try String(contentsOf: map, encoding: .utf8).contains(expectedTable))
     }
 
     @Test("orders a spawn exactly when it enters starting")
