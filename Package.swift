@@ -114,7 +114,8 @@ let package = Package(
         tests(
             "DaemonTests",
             [
-                "Daemon", "Control", "Processes", "Supervision", "Routing", "RouterProtocol", "Metrics", "HTTP", "Model",
+                "Daemon", "Control", "Processes", "Supervision", "Routing", "RouterProtocol", "Metrics", "HTTP",
+                "Model",
                 "Linux", "EventLoop", "TOML", "JSON",
             ]),
         tests("CommandLineToolTests", ["CommandLineTool", "Daemon", "Control", "EventLoop", "Linux", "JSON", "Model"]),
