@@ -2,6 +2,12 @@ import Linux
 import RouterProtocol
 
 extension ProxyWorker {
+    /// How long an idle connection to a service is kept, in milliseconds.
+    ///
+    /// Less than the 5 s after which Node and others close theirs; and a service that
+    /// serves one connection at a time is not blocked for longer by another worker's.
+    private static let upstreamIdle: UInt32 = 4_000
+
     /// Keeps a connection for the replica's next request.
     mutating func pool(_ upstream: Slot) {
         let replica = upstream.it.upstream.replica
@@ -13,7 +19,7 @@ extension ProxyWorker {
         if let next = table.replicas[replica].idle { next.it.upstream.previous = upstream }
         table.replicas[replica].idle = upstream
         table.replicas[replica].idleCount += 1
-        timers.set(upstream, at: timers.after(milliseconds: settings.limits.idle))
+        timers.set(upstream, at: timers.after(milliseconds: min(Self.upstreamIdle, settings.limits.idle)))
     }
 
     /// Takes a connection out of the idle ones.
