@@ -29,7 +29,8 @@ final class DaemonStart {
         let logs = try LogDesk(loop, log: log)
         let host = try Self.host(runtime, options, places, logs: logs)
         host.apply(version.state.settings)
-        let alive = Leftovers(runtime, cgroups: host.cgroups, log: log).end(recorded: directory.recordedKeys())
+        let alive = Leftovers(runtime, cgroups: host.cgroups, log: log).end(
+            recorded: directory.recordedKeys(), isFirst: directory.isNew)
         if alive > 0 { log.note("ended what an earlier supervisor left running: \(alive)") }
         if host.cgroups == nil { try? CurrentProcess.becomeSubreaper() }
         let seed = UInt64(bitPattern: Clock.realtime())

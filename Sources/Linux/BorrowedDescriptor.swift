@@ -45,8 +45,6 @@ package struct BorrowedDescriptor: Hashable, Sendable {
     ///
     /// - Returns: The bytes read, 0 at end of file, `nil` if reading would block.
     package func read(appendingTo bytes: inout [UInt8], upTo count: Int = 65536) throws(Errno) -> Int? {
-        let old = bytes.count
-        bytes.reserveCapacity(old + count)
         var error: Errno?
         var length: Int? = 0
         let chunk = unsafe [UInt8](unsafeUninitializedCapacity: count) { buffer, initialized in
@@ -58,7 +56,7 @@ package struct BorrowedDescriptor: Hashable, Sendable {
             initialized = length ?? 0
         }
         if let error { throw error }
-        bytes.append(contentsOf: chunk)
+        if bytes.isEmpty { bytes = chunk } else { bytes.append(contentsOf: chunk) }
         return length
     }
 

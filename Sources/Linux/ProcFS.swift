@@ -13,14 +13,23 @@ package enum ProcFS {
     ///
     /// - Throws: `ENOENT` or `ESRCH` if there is no such process.
     package static func stat(of pid: Int32) throws(Errno) -> ProcessStat {
-        guard let stat = ProcessStat(try File.read("/proc/\(pid)/stat", limit: 4096)) else { throw .badMessage }
+        guard let stat = ProcessStat(try record("/proc/\(pid)/stat")) else { throw .badMessage }
         return stat
+    }
+
+    /// A file of a few numbers, which /proc gives whole in one read(2).
+    private static func record(_ path: String) throws(Errno) -> [UInt8] {
+        let file = try File.open(path)
+        var bytes: [UInt8] = []
+        _ = try file.borrowed.read(appendingTo: &bytes, upTo: 4096)
+        return bytes
     }
 
     /// Bytes resident in memory, without what it may share with others (files, shared memory).
     package static func privateMemory(of pid: Int32) throws(Errno) -> UInt64 {
-        let words = try File.readText("/proc/\(pid)/statm", limit: 4096).split(separator: " ")
-        guard words.count > 2, let resident = UInt64(words[1]), let shared = UInt64(words[2]) else { throw .badMessage }
+        let words = try record("/proc/\(pid)/statm").split(separator: UInt8(ascii: " "))
+        guard words.count > 2 else { throw .badMessage }
+        let (resident, shared) = (UInt64(clamping: Decimal.value(words[1])), UInt64(clamping: Decimal.value(words[2])))
         return resident > shared ? (resident - shared) * UInt64(cl_page_size()) : 0
     }
 
@@ -156,7 +165,7 @@ package struct ProcessStat: Hashable, Sendable {
         else { return nil }
         let words = bytes[(close + 1)...].split(separator: UInt8(ascii: " "))
         guard words.count > 19, let state = words[0].first else { return nil }
-        let number = { (field: Int) in Int64(String(decoding: words[field - 3], as: UTF8.self)) ?? 0 }
+        let number = { (field: Int) in Decimal.value(words[field - 3]) }
         self.pid = pid
         self.name = String(decoding: bytes[(open + 1)..<close], as: UTF8.self)
         self.state = state
@@ -166,5 +175,19 @@ package struct ProcessStat: Hashable, Sendable {
         cpuTicks = UInt64(clamping: number(14)) &+ UInt64(clamping: number(15))
         threads = Int(number(20))
         startTicks = UInt64(clamping: number(22))
+    }
+}
+
+/// Numbers as the kernel prints them.
+private enum Decimal {
+    /// The number at the beginning of `digits`, 0 if there is none; wraps around like the kernel's own.
+    static func value(_ digits: ArraySlice<UInt8>) -> Int64 {
+        var value: Int64 = 0
+        let isNegative = digits.first == UInt8(ascii: "-")
+        for digit in digits.dropFirst(isNegative ? 1 : 0) {
+            guard (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(digit) else { break }
+            value = value &* 10 &+ Int64(digit - UInt8(ascii: "0"))
+        }
+        return isNegative ? 0 &- value : value
     }
 }

@@ -21,7 +21,10 @@ struct Leftovers {
     }
 
     /// Ends them all and removes what they had; returns how many runs were found alive.
-    func end(recorded keys: [UInt64]) -> Int {
+    ///
+    /// `isFirst`: no daemon has run in this boot, so that looking into every process is not worth its time where the
+    /// cgroups would tell.
+    func end(recorded keys: [UInt64], isFirst: Bool = false) -> Int {
         endRouter()
         var alive = 0
         for key in keys {
@@ -32,7 +35,7 @@ struct Leftovers {
             try? File.remove(paths.notifySocket(key))
         }
         endLeaves()
-        endMarked()
+        if !isFirst || cgroups == nil { endMarked() }
         return alive
     }
 

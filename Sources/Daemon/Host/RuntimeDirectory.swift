@@ -9,6 +9,8 @@ final class RuntimeDirectory {
     private var reserved: UInt64 = 0
     /// The first key of this daemon.
     private(set) var firstKey: UInt64 = 1
+    /// No daemon has used the directory in this boot.
+    let isNew: Bool
 
     /// Prepares the directory; records of an earlier daemon of the same boot stay.
     init(_ paths: RuntimePaths) throws(StartFailure) {
@@ -21,7 +23,9 @@ final class RuntimeDirectory {
                 try Directory.make(directory, mode: 0o711)
             }
         }
-        firstKey = (try? File.readText(paths.nextFile)).flatMap { UInt64($0.prefix { $0.isNumber }) } ?? 1
+        let written = (try? File.readText(paths.nextFile)).flatMap { UInt64($0.prefix { $0.isNumber }) }
+        isNew = written == nil
+        firstKey = written ?? 1
         reserved = firstKey
         reserve(firstKey)
     }
