@@ -9,16 +9,22 @@ enum DownCommand {
             throw .client(.noSupervisor(path: path))
         }
         if found.owner == .host, !session.invocation.has("all") { throw .onlyHostSupervisor(path: found.path) }
+        let supervisor = SocketProbe.connect(found.path)
         let reply = try session.change(.shutdown, at: found.path)
-        if case .result = reply { waitForEnd(found.path) }
+        if case .result = reply, let supervisor { waitForEnd(supervisor.borrowed) }
         try ChangeReport.print(reply, session)
         return 0
     }
 
-    /// Returns when the supervisor has closed its socket: then a new one can be started.
-    private static func waitForEnd(_ path: String) {
-        guard let watch = SocketProbe.connect(path) else { return }
-        _ = try? watch.borrowed.wait(for: .readable, milliseconds: 10_000)
+    /// Returns when everything has stopped and the supervisor's process is gone: then a new one can be started.
+    private static func waitForEnd(_ supervisor: BorrowedDescriptor) {
+        let pid = (try? supervisor.peerCredentials())?.pid ?? 0
+        // Who opened the socket is not always who serves it: systemd, or a test.
+        if pid > 1, pid != CurrentProcess.pid, let process = try? PidFD(pid: pid) {
+            _ = try? process.descriptor.borrowed.wait(for: .readable, milliseconds: -1)
+        } else {
+            _ = try? supervisor.wait(for: .readable, milliseconds: -1)
+        }
     }
 }
 

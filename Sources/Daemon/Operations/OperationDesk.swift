@@ -31,6 +31,15 @@ final class OperationDesk {
         }
     }
 
+    /// What a shutdown stops.
+    private static func everything(_ replicas: Int) -> String {
+        switch replicas {
+        case 0: "the supervisor; nothing was running"
+        case 1: "1 replica and the supervisor"
+        default: "\(replicas) replicas and the supervisor"
+        }
+    }
+
     private func carryOut(_ change: Change, _ options: ChangeOptions, _ peer: Peer, _ handle: ReplyHandle) {
         if let wanted = options.ifGeneration, wanted != parts.store.generation {
             let error = ControlError(
@@ -52,7 +61,8 @@ final class OperationDesk {
         if case .cancel(let id) = change {
             cancel(id, operation)
         } else if case .shutdown = change {
-            operation.succeed(ChangeResult(outcomes: [OutcomeRow(.shutdown, "services")]))
+            let all = Self.everything(parts.executor.runs.count)
+            operation.succeed(ChangeResult(outcomes: [OutcomeRow(.shutdown, all)]))
             shutdown(author)
         } else {
             work.start(change, operation)
