@@ -189,6 +189,6 @@ struct Registration {
     /// The edits that make this the app's release `release`.
     func release(_ release: String, by author: Operator?) -> [StateEdit] {
         ReleaseName.edits(
-            app: app, name: name, release: release, directory: directory, by: author?.command ?? "reload")
+            app: app, name: name, release: release, directory: directory, by: author?.person ?? "edit")
     }
 }

@@ -128,6 +128,11 @@ extension Queries {
         options.caller = caller
         let nobody = Peer(pid: 0, user: 0, groups: [], permission: .looking)
         let work = ChangeWork(parts, options: options, author: Operator(command: "env"), peer: nobody)
+        if name == nil, work.callersApp == nil, parts.state.apps.count > 1 {
+            var rows: [EnvRow] = []
+            for app in parts.state.apps.keys.sorted() { rows += try environment(app, caller) }
+            return rows
+        }
         let place = try EnvironmentPlace(name, work)
         let own = place.entries.map { EnvRow($0, of: place.text) }
         guard name == nil else { return own }

@@ -40,7 +40,10 @@ struct StateVersion: Sendable {
     /// The version after the edits.
     func applying(_ edits: [StateEdit], file: String) throws(StateProblem) -> StateVersion {
         var changed = document
+        let isUnmarked = !edits.isEmpty && document.root["schema"] == nil
         do throws(TOMLEditError) {
+            // A person's file says no number; what we write does.
+            if isUnmarked { try changed.apply([.keys([.set(["schema"], .integer(1))])]) }
             try changed.apply(edits)
         } catch {
             throw StateProblem(diagnostics: [
