@@ -73,7 +73,8 @@ struct ProjectApp {
     }
 
     private func release(_ name: String) -> [StateEdit] {
-        ReleaseName.edits(app: app, name: app.name, release: name, directory: directory,
+        ReleaseName.edits(
+            app: app, name: app.name, release: name, directory: directory,
             by: Operator(uid: CurrentProcess.user, command: "up").person)
     }
 }
