@@ -38,19 +38,47 @@ struct StateCommit: Sendable {
     func perform() -> Outcome {
         do throws(Failure) {
             try waitForEditor()
-            var current = try read(step("read") { () throws(Errno) in try File.read(path) })
+            let bytes = try step("read") { () throws(Errno) in try File.read(path) }
+            // What a person saved last, and what stands in the file: that, or ours from before.
+            var (saved, standing) = (bytes, bytes)
             for _ in 0..<Self.attempts {
-                let next = try edited(current)
-                let displaced = next.bytes == current.bytes ? nil : try replace(current.bytes, by: next.bytes)
-                guard let displaced else {
-                    let personal = current.bytes == base.bytes ? nil : current
-                    return .written(next, personal: personal)
+                let (current, next) = try edited(saved, standing: standing)
+                let personal = current.bytes == base.bytes ? nil : current
+                guard next.bytes != standing else { return .written(next, personal: personal) }
+                switch try replace(standing, by: next.bytes) {
+                case .done: return .written(next, personal: personal)
+                case .displaced(let other): (saved, standing) = (other, next.bytes)
+                case .changed(let other): (saved, standing) = (other, other)
                 }
-                current = try read(displaced)
             }
+            try putBack(saved, standing: standing)
             return .failed(step: "write", .busy)
         } catch {
             return error.outcome
+        }
+    }
+
+    /// What a person saved, and the same with the edits; if that cannot be, the person's file stands again.
+    private func edited(
+        _ saved: [UInt8], standing: [UInt8]
+    ) throws(Failure) -> (current: StateVersion, next: StateVersion) {
+        do throws(Failure) {
+            let current = try read(saved)
+            return (current, try edited(current))
+        } catch {
+            try putBack(saved, standing: standing)
+            throw error
+        }
+    }
+
+    /// Makes what a person saved stand again, or what was saved since.
+    private func putBack(_ saved: [UInt8], standing: [UInt8]) throws(Failure) {
+        var (saved, standing) = (saved, standing)
+        while saved != standing {
+            switch try replace(standing, by: saved) {
+            case .done, .changed: return
+            case .displaced(let other): (saved, standing) = (other, saved)
+            }
         }
     }
 
@@ -71,20 +99,29 @@ struct StateCommit: Sendable {
         }
     }
 
+    /// What putting a content in place of another has met.
+    private enum Swap {
+        case done
+        /// Somebody had saved this in between; ours stands now.
+        case displaced([UInt8])
+        /// Somebody had saved this in between, and it stands.
+        case changed([UInt8])
+    }
+
     /// Puts `new` in place of `old`.
     ///
-    /// - Returns: What was there instead of `old`, if somebody saved in between; it stays the file's content.
-    private func replace(_ old: [UInt8], by new: [UInt8]) throws(Failure) -> [UInt8]? {
+    /// Nothing is swapped back: that would displace what is saved meanwhile without a look at it.
+    private func replace(_ old: [UInt8], by new: [UInt8]) throws(Failure) -> Swap {
         try step("write") { () throws(Errno) in
             let directory = try Directory(Path.directory(of: path))
             let name = Path.lastComponent(of: path)
             let temporary = ".\(name).\(CurrentProcess.pid).new"
             do throws(Errno) {
                 try writeBeside(directory, temporary, new)
-                let displaced = try exchange(directory, temporary, name, old: old)
+                let swap = try exchange(directory, temporary, name, old: old)
                 try directory.remove(temporary)
                 try directory.sync()
-                return displaced
+                return swap
             } catch {
                 try? directory.remove(temporary)
                 throw error
@@ -102,26 +139,24 @@ struct StateCommit: Sendable {
         try File.sync(file.borrowed)
     }
 
-    /// Swaps the files and looks at what came out; swaps back if that is not `old`.
+    /// Swaps the files and looks at what came out.
     private func exchange(
         _ directory: borrowing Directory, _ temporary: String, _ name: String, old: [UInt8]
-    ) throws(Errno) -> [UInt8]? {
+    ) throws(Errno) -> Swap {
         do throws(Errno) {
             try directory.exchange(temporary, with: name)
         } catch {
             // A file system without RENAME_EXCHANGE: look once more, then replace.
             guard error == .invalidArgument else { throw error }
             let now = try File.read(path)
-            guard now == old else { return now }
+            guard now == old else { return .changed(now) }
             try directory.rename(temporary, to: name)
             _ = try directory.open(temporary, [.writeOnly, .create], mode: 0o600)
-            return nil
+            return .done
         }
         let swapped = try directory.open(temporary)
         let displaced = try File.read(swapped.borrowed)
-        guard displaced != old else { return nil }
-        try directory.exchange(temporary, with: name)
-        return displaced
+        return displaced == old ? .done : .displaced(displaced)
     }
 
     private func waitForEditor() throws(Failure) {
