@@ -53,6 +53,8 @@ final class Host {
     }
 
     deinit {
+        // What a daemon runs outlives it, its router too.
+        if mode == .daemon, supervisor != nil { _ = try? tenement("down", "--all") }
         try? kill()
         // As root, the runtime directory of another state file than the default one is below /run.
         if mode == .daemon, let hash = try? Program.run(["sh", "-c", "printf %s '\(stateFile)' | sha256sum"]).output {
