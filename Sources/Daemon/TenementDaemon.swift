@@ -18,6 +18,8 @@ package final class TenementDaemon {
     private var guardian: ForegroundGuardian?
     private var signals: [SignalSource] = []
     private var isEnding = false
+    /// Others than the owner may use the control socket.
+    private var isShared = false
     private var routingTimer: TimerSource?
     private var memoryTimer: TimerSource?
     /// How long after a change its work is over, in nanoseconds.
@@ -79,12 +81,19 @@ package final class TenementDaemon {
                 // Before the router serves, it knows what to serve.
                 route()
                 parts.router.start()
+                if isShared { admitGroups() }
                 if case .foreground = options.mode {
                     for url in ServedAddresses(parts).urls { parts.host.log.note(url) }
                 }
                 ready()
             }
         }
+    }
+
+    /// Looked up only now: a name service may take its time, and no service waits for that.
+    private func admitGroups() {
+        control?.access.operators = (try? UserDatabase.group(named: ControlAccess.operatorsGroup)) ?? nil
+        control?.access.viewers = (try? UserDatabase.group(named: ControlAccess.viewersGroup)) ?? nil
     }
 
     /// Makes what runs follow the state file; ports that instances lack are written down before they start.
@@ -159,15 +168,13 @@ extension TenementDaemon {
         let socket = try StartFailure.kernel("listen on \(socketPath)") { () throws(Errno) in
             try ControlSocket.listen(at: socketPath, mode: mode).release()
         }
-        let access = ControlAccess(
-            owner: CurrentProcess.user,
-            operators: (try? UserDatabase.group(named: ControlAccess.operatorsGroup)) ?? nil,
-            viewers: (try? UserDatabase.group(named: ControlAccess.viewersGroup)) ?? nil)
+        let owner = ControlAccess(owner: CurrentProcess.user)
         control = try StartFailure.loop { () throws(LoopError) in
-            try ControlServer(loop, socket: FileDescriptor(owning: socket), access: access) {
+            try ControlServer(loop, socket: FileDescriptor(owning: socket), access: owner) {
                 [unowned self] request, peer, handle in desk?.receive(request, from: peer, answer: handle)
             }
         }
+        isShared = start.isShared
         admin = try AdminListener(parts)
     }
 

@@ -18,6 +18,17 @@ package enum UserDatabase {
         try unsafe user { entry, room, size in unsafe cl_user_numbered(number, entry, room, size) }
     }
 
+    /// User and group number of a user who is listed in /etc/passwd itself, or `nil`: no name service is asked.
+    ///
+    /// See passwd(5).
+    package static func localUser(named name: String) -> (user: UInt32, group: UInt32)? {
+        let lines = ((try? File.readText("/etc/passwd", limit: 16 << 20)) ?? "").split(separator: "\n")
+        guard let line = lines.first(where: { $0.hasPrefix(name + ":") }) else { return nil }
+        let fields = line.split(separator: ":", omittingEmptySubsequences: false)
+        guard fields.count > 3, let user = UInt32(fields[2]), let group = UInt32(fields[3]) else { return nil }
+        return (user, group)
+    }
+
     /// The number of the group of that name, or `nil`.
     ///
     /// See getgrnam_r(3).

@@ -20,7 +20,8 @@ package final class ControlServer {
     /// Nanoseconds that a client may take to send a request or to take an answer, and that it may be idle.
     let patience: Int64
     private let socket: FileDescriptor
-    private let access: ControlAccess
+    /// Whom it listens to; counts for the next connection.
+    package var access: ControlAccess
     private var source: DescriptorSource?
     private var timer: TimerSource?
     private var soon: TimerSource?

@@ -64,7 +64,7 @@ struct RouterStart {
     /// Whom the router becomes when we are root: `tenement-router`, else the last uid of `uid_range`.
     private func account() -> (user: UInt32, group: UInt32)? {
         guard CurrentProcess.isRoot else { return nil }
-        if let user = try? UserDatabase.user(named: "tenement-router") { return (user.number, user.group) }
+        if let local = UserDatabase.localUser(named: "tenement-router") { return local }
         let last = host.settings.isolation.users.upperBound
         return (last, last)
     }
