@@ -1,6 +1,6 @@
 internal import CSystemd
 internal import Glibc
-internal import Synchronization
+internal import Linux
 
 /// Messages from other threads to the loop's thread.
 ///
@@ -8,7 +8,7 @@ internal import Synchronization
 /// came since it last ran, in order. The eventfd is written only when the box
 /// was empty, so a burst costs one wake-up.
 package final class Mailbox<Message: Sendable>: Sendable {
-    private let messages = Mutex<[Message]>([])
+    private let messages = Lock<[Message]>([])
     private let eventDescriptor: Int32
 
     /// - Throws: The `errno` of eventfd(2).

@@ -1,5 +1,5 @@
+internal import Linux
 package import RouterProtocol
-import Synchronization
 
 /// What the channel tells a worker.
 package enum WorkerOrder: Sendable {
@@ -31,7 +31,7 @@ package struct OrderedRecord: Sendable {
 ///
 /// Taken only when its eventfd says so, never per request, so a lock costs nothing.
 final class Mailbox: Sendable {
-    private let orders = Mutex<[WorkerOrder]>([])
+    private let orders = Lock<[WorkerOrder]>([])
 
     init() {}
 

@@ -1,5 +1,4 @@
 package import Linux
-import Synchronization
 
 /// What a worker's thread shares with the channel's.
 final class WorkerLink: Sendable {
@@ -24,7 +23,7 @@ final class WorkerLink: Sendable {
 
 /// Events of all workers on their way to the channel.
 package final class EventInbox: Sendable {
-    private let waiting = Mutex<[ProxyEvent]>([])
+    private let waiting = Lock<[ProxyEvent]>([])
     private let wake: EventFD
 
     init() throws(Errno) {

@@ -1,6 +1,5 @@
 internal import EventLoop
 internal import Linux
-internal import Synchronization
 
 /// Carries the output of all replicas into their log files, on a thread of its own.
 ///
@@ -33,7 +32,7 @@ final class LogPump: Sendable {
     static let readSize = 128 << 10
 
     let news: Mailbox<News>
-    private let orders = Mutex<[Order]>([])
+    private let orders = Lock<[Order]>([])
     private let wakeUp: EventFD
     private let hasEnded: EventFD
     /// How long `stop` waits for a disk, in milliseconds.

@@ -2,7 +2,6 @@ internal import Control
 internal import EventLoop
 internal import Linux
 internal import Model
-internal import Synchronization
 
 /// Answers one `logs` request: reads files on a thread, sends rows on the loop, as fast as the client takes them.
 final class LogStream {
@@ -80,7 +79,7 @@ final class LogStream {
 
 /// How the loop steers a reading thread: go on, or end.
 final class LogReaderControl: Sendable {
-    private let state = Mutex<(isStopped: Bool, mayProceed: Bool)>((false, true))
+    private let state = Lock<(isStopped: Bool, mayProceed: Bool)>((false, true))
     private let signal: EventFD
 
     init() throws(Errno) {
