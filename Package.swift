@@ -107,7 +107,7 @@ let package = Package(
         tests("SupervisionTests", ["Supervision", "Routing", "Model"]),
         tests("LinuxTests", ["Linux", "CLinux"]),
         tests("EventLoopTests", ["EventLoop", "Linux"]),
-        tests("ProcessesTests", ["Processes", "Linux", "Model"]),
+        tests("ProcessesTests", ["Processes", "Linux", "Model"], exclude: ["under-filter.py", "system-calls.py"]),
         tests("ControlTests", ["Control", "EventLoop", "Linux", "JSON", "Model"]),
         tests("ProxyTests", ["Proxy", "HTTP", "RouterProtocol", "Routing", "Linux"]),
         tests("RouterTests", ["Router", "RouterProtocol", "Linux"]),
