@@ -12,6 +12,7 @@
 #include "cl_file.h"
 #include "cl_memory.h"
 #include "cl_netdiag.h"
+#include "cl_probe.h"
 #include "cl_process.h"
 #include "cl_regex.h"
 #include "cl_socket.h"

@@ -57,7 +57,7 @@ extension Grammar {
     private static var doctor: Command {
         var command = Command("doctor", .looking, "say what this host can do and what to do about the rest")
         command.options = [.json, .state]
-        command.examples = [("tenement doctor", "kernel, cgroups, namespaces, limits, disk, clock")]
+        command.examples = [("tenement doctor", "kernel, cgroups, firewall, ports, limits, disks, clock, units")]
         return command
     }
 
