@@ -55,6 +55,7 @@ let package = Package(
         swift("TOML"),
         swift("JSON"),
         swift("HTTP", ["CScan"]),
+        swift("DNS"),
         swift("Metrics"),
         swift("RouterProtocol"),
 
@@ -100,6 +101,7 @@ let package = Package(
         tests("TOMLTests", ["TOML"], exclude: ["tomllib"]),
         tests("JSONTests", ["JSON"], exclude: ["answers.py"]),
         tests("HTTPTests", ["HTTP"]),
+        tests("DNSTests", ["DNS"], exclude: ["oracle.py"]),
         tests("MetricsTests", ["Metrics"]),
         tests("RouterProtocolTests", ["RouterProtocol"]),
         tests("ModelTests", ["Model", "TOML", "JSON"]),

@@ -28,6 +28,7 @@ enum Layers {
         Target(layer: 1, kind: .core, name: "TOML", mayImport: []),
         Target(layer: 1, kind: .core, name: "JSON", mayImport: []),
         Target(layer: 1, kind: .core, name: "HTTP", mayImport: ["CScan"]),
+        Target(layer: 1, kind: .core, name: "DNS", mayImport: []),
         Target(layer: 1, kind: .core, name: "Metrics", mayImport: []),
         Target(layer: 1, kind: .core, name: "RouterProtocol", mayImport: []),
         Target(layer: 2, kind: .core, name: "Model", mayImport: []),

@@ -16,6 +16,8 @@ package enum Need: String, Sendable {
     case python
     /// The program `promtool` of Debian's `prometheus`.
     case promtool
+    /// Debian's `python3-dnspython`.
+    case dnspython
 
     /// Whether this machine has it.
     package var isMet: Bool {
@@ -26,6 +28,7 @@ package enum Need: String, Sendable {
         case .curl: Program.find("curl") != nil
         case .python: Program.find("python3") != nil
         case .promtool: Program.find("promtool") != nil
+        case .dnspython: isReadable("/usr/lib/python3/dist-packages/dns/message.py")
         }
     }
 
