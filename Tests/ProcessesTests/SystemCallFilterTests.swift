@@ -112,8 +112,8 @@ struct RealProgram: Sendable, CustomTestStringConvertible {
                 "node", "-e",
                 """
                 const { Worker } = require("worker_threads");
-                const work = n => new Promise(done => new Worker(`require("worker_threads").parentPort.postMessage(${n} * 2)`,
-                    { eval: true }).on("message", done));
+                const code = n => `require("worker_threads").parentPort.postMessage(${n} * 2)`;
+                const work = n => new Promise(done => new Worker(code(n), { eval: true }).on("message", done));
                 Promise.all([1, 2, 3, 4].map(work)).then(all => {
                     require("fs").writeFileSync("f", "x"); require("fs").statSync("f");
                     require("http").createServer().listen(0, "127.0.0.1", function () {

@@ -52,8 +52,8 @@ tell("unshare-files", call("unshare", 0x400))
 tell("clone-uts", call("clone", NEW_UTS | 17, 0, 0, 0, 0))
 tell("clone3", call("clone3", 0, 0))
 tell("openat2", call("openat2", -100, b"/", 0, 0))
-for name in ("init_module", "bpf", "kexec_load", "clock_settime", "swapoff", "sethostname", "acct", "quotactl", "add_key",
-             "process_vm_readv", "pidfd_getfd", "kcmp", "perf_event_open", "fanotify_init", "open_by_handle_at",
+for name in ("init_module", "bpf", "kexec_load", "clock_settime", "swapoff", "sethostname", "acct", "quotactl",
+             "add_key", "process_vm_readv", "pidfd_getfd", "kcmp", "perf_event_open", "fanotify_init", "open_by_handle_at",
              "userfaultfd", "io_uring_setup", "a_call_of_tomorrow"):
     tell(name, call(name, -1, 0, 0, 0, 0))
 tell("reboot", call("reboot", 0, 0, 0, 0))
@@ -90,7 +90,8 @@ attempt("ioctl-TIOCSTI", lambda: fcntl.ioctl(slave, 0x5412, b"x"))
 attempt("ioctl-TIOCSTI-high", lambda: libc.ioctl(slave, ctypes.c_ulong(0x100005412), b"x") and
         (_ for _ in ()).throw(OSError(ctypes.get_errno(), "")))
 attempt("ioctl-TIOCLINUX", lambda: fcntl.ioctl(slave, 0x541C, b"x"))
-for name, family in (("unix", 1), ("inet", 2), ("inet6", 10), ("netlink", 16), ("packet", 17), ("alg", 38), ("vsock", 40)):
-    kind = socket.SOCK_SEQPACKET if family == 38 else socket.SOCK_STREAM if family in (1, 2, 10, 40) else socket.SOCK_RAW
+FAMILIES = {"unix": 1, "inet": 2, "inet6": 10, "netlink": 16, "packet": 17, "alg": 38, "vsock": 40}
+for name, family in FAMILIES.items():
+    kind = {16: socket.SOCK_RAW, 17: socket.SOCK_RAW, 38: socket.SOCK_SEQPACKET}.get(family, socket.SOCK_STREAM)
     attempt("socket-" + name, lambda: socket.socket(family, kind))
 attempt("socketpair", lambda: socket.socketpair())

@@ -45,8 +45,8 @@ extension SystemCallRule {
                 "init_module finit_module delete_module create_module kexec_load kexec_file_load bpf"),
             SystemCallRule(
                 .refuse, "stops or changes the host: power, clock, swap, names, accounting, quotas, its log",
-                "reboot settimeofday clock_settime clock_adjtime adjtimex stime swapon swapoff sethostname setdomainname "
-                    + "acct quotactl quotactl_fd syslog vhangup nfsservctl"),
+                "reboot settimeofday clock_settime clock_adjtime adjtimex stime swapon swapoff sethostname "
+                    + "setdomainname acct quotactl quotactl_fd syslog vhangup nfsservctl"),
             SystemCallRule(
                 .refuse, "keyrings are shared by all processes of a user, whatever their namespaces",
                 "add_key request_key keyctl"),
@@ -103,7 +103,9 @@ extension SystemCallRule {
         return rules
     }
 
-    /// A file that runs with its owner's rights would carry them out of the service: with an id-mapped directory, root's.
+    /// A file that runs with its owner's rights would carry them out of the service.
+    ///
+    /// In an id-mapped directory they would be root's.
     private static var setIDRules: [SystemCallRule] {
         let reason: StaticString = "makes a file that gives its owner's rights to whoever runs it"
         var rules = each(of: setID, in: 1, .refuse, reason, "chmod fchmod mknod creat")
@@ -130,33 +132,34 @@ extension SystemCallRule {
             SystemCallRule(
                 .allow, "files",
                 """
-                access chdir chown close close_range copy_file_range dup dup2 dup3 faccessat faccessat2 fadvise64 fallocate \
-                fchdir fchown fchownat fcntl fdatasync fgetxattr flistxattr flock fremovexattr fsetxattr fstat fstatfs fsync \
-                ftruncate futimesat getcwd getdents getdents64 getxattr inotify_add_watch inotify_init inotify_init1 \
-                inotify_rm_watch lchown lgetxattr link linkat listxattr llistxattr lremovexattr lseek lsetxattr lstat \
-                memfd_create mkdir mkdirat name_to_handle_at newfstatat pread64 preadv preadv2 pwrite64 pwritev pwritev2 \
-                read readahead readlink readlinkat readv removexattr rename renameat renameat2 rmdir sendfile setxattr \
-                splice stat statfs statx symlink symlinkat sync sync_file_range syncfs tee truncate umask unlink unlinkat \
-                utime utimensat utimes vmsplice write writev cachestat setxattrat getxattrat listxattrat removexattrat \
-                file_getattr
+                access chdir chown close close_range copy_file_range dup dup2 dup3 faccessat faccessat2 fadvise64 \
+                fallocate fchdir fchown fchownat fcntl fdatasync fgetxattr flistxattr flock fremovexattr fsetxattr \
+                fstat fstatfs fsync ftruncate futimesat getcwd getdents getdents64 getxattr inotify_add_watch \
+                inotify_init inotify_init1 inotify_rm_watch lchown lgetxattr link linkat listxattr llistxattr \
+                lremovexattr lseek lsetxattr lstat memfd_create mkdir mkdirat name_to_handle_at newfstatat pread64 \
+                preadv preadv2 pwrite64 pwritev pwritev2 read readahead readlink readlinkat readv removexattr rename \
+                renameat renameat2 rmdir sendfile setxattr splice stat statfs statx symlink symlinkat sync \
+                sync_file_range syncfs tee truncate umask unlink unlinkat utime utimensat utimes vmsplice write \
+                writev cachestat setxattrat getxattrat listxattrat removexattrat file_getattr
                 """),
             SystemCallRule(
                 .allow, "memory, code that is compiled while it runs included",
                 """
-                brk get_mempolicy madvise map_shadow_stack mbind membarrier memfd_secret mincore mlock mlock2 mlockall \
-                mmap mprotect mremap mseal msync munlock munlockall munmap pkey_alloc pkey_free pkey_mprotect \
-                remap_file_pages set_mempolicy
+                brk get_mempolicy madvise map_shadow_stack mbind membarrier memfd_secret mincore mlock mlock2 \
+                mlockall mmap mprotect mremap mseal msync munlock munlockall munmap pkey_alloc pkey_free \
+                pkey_mprotect remap_file_pages set_mempolicy
                 """),
             SystemCallRule(
                 .allow, "processes and threads; numbers of users that are not mapped cannot be taken",
                 """
-                arch_prctl capget capset execve execveat exit exit_group fork get_robust_list getcpu getegid geteuid getgid \
-                getgroups getpgid getpgrp getpid getppid getpriority getresgid getresuid getrlimit getrusage getsid gettid \
-                getuid ioprio_get ioprio_set kill pidfd_open pidfd_send_signal prctl prlimit64 process_mrelease rseq \
-                sched_get_priority_max sched_get_priority_min sched_getaffinity sched_getattr sched_getparam \
-                sched_getscheduler sched_rr_get_interval sched_setaffinity sched_setattr sched_setparam sched_setscheduler \
-                sched_yield set_robust_list set_tid_address setfsgid setfsuid setgid setgroups setpgid setpriority setregid \
-                setresgid setresuid setreuid setrlimit setsid setuid sysinfo tgkill times tkill uname vfork wait4 waitid
+                arch_prctl capget capset execve execveat exit exit_group fork get_robust_list getcpu getegid geteuid \
+                getgid getgroups getpgid getpgrp getpid getppid getpriority getresgid getresuid getrlimit getrusage \
+                getsid gettid getuid ioprio_get ioprio_set kill pidfd_open pidfd_send_signal prctl prlimit64 \
+                process_mrelease rseq sched_get_priority_max sched_get_priority_min sched_getaffinity sched_getattr \
+                sched_getparam sched_getscheduler sched_rr_get_interval sched_setaffinity sched_setattr \
+                sched_setparam sched_setscheduler sched_yield set_robust_list set_tid_address setfsgid setfsuid \
+                setgid setgroups setpgid setpriority setregid setresgid setresuid setreuid setrlimit setsid setuid \
+                sysinfo tgkill times tkill uname vfork wait4 waitid
                 """),
             SystemCallRule(
                 .allow, "further restriction of oneself",
@@ -165,32 +168,34 @@ extension SystemCallRule {
                 .allow, "signals",
                 """
                 alarm getitimer pause restart_syscall rt_sigaction rt_sigpending rt_sigprocmask rt_sigqueueinfo \
-                rt_sigreturn rt_sigsuspend rt_sigtimedwait rt_tgsigqueueinfo setitimer sigaltstack signalfd signalfd4
+                rt_sigreturn rt_sigsuspend rt_sigtimedwait rt_tgsigqueueinfo setitimer sigaltstack signalfd \
+                signalfd4
                 """),
             SystemCallRule(
                 .allow, "time and randomness",
                 """
-                clock_getres clock_gettime clock_nanosleep getrandom gettimeofday nanosleep time timer_create timer_delete \
-                timer_getoverrun timer_gettime timer_settime timerfd_create timerfd_gettime timerfd_settime
+                clock_getres clock_gettime clock_nanosleep getrandom gettimeofday nanosleep time timer_create \
+                timer_delete timer_getoverrun timer_gettime timer_settime timerfd_create timerfd_gettime \
+                timerfd_settime
                 """),
             SystemCallRule(
                 .allow, "waiting",
                 """
                 epoll_create epoll_create1 epoll_ctl epoll_pwait epoll_pwait2 epoll_wait eventfd eventfd2 futex \
-                futex_requeue futex_wait futex_waitv futex_wake io_cancel io_destroy io_getevents io_pgetevents io_setup \
-                io_submit poll ppoll pselect6 select
+                futex_requeue futex_wait futex_waitv futex_wake io_cancel io_destroy io_getevents io_pgetevents \
+                io_setup io_submit poll ppoll pselect6 select
                 """),
             SystemCallRule(
                 .allow, "pipes and System V and POSIX messages, in an IPC namespace of its own",
                 """
-                mq_getsetattr mq_notify mq_open mq_timedreceive mq_timedsend mq_unlink msgctl msgget msgrcv msgsnd pipe \
-                pipe2 semctl semget semop semtimedop shmat shmctl shmdt shmget
+                mq_getsetattr mq_notify mq_open mq_timedreceive mq_timedsend mq_unlink msgctl msgget msgrcv msgsnd \
+                pipe pipe2 semctl semget semop semtimedop shmat shmctl shmdt shmget
                 """),
             SystemCallRule(
                 .allow, "sockets that exist",
                 """
-                accept accept4 bind connect getpeername getsockname getsockopt listen recvfrom recvmmsg recvmsg sendmmsg \
-                sendmsg sendto setsockopt shutdown
+                accept accept4 bind connect getpeername getsockname getsockopt listen recvfrom recvmmsg recvmsg \
+                sendmmsg sendmsg sendto setsockopt shutdown
                 """),
         ]
     }
