@@ -11,6 +11,7 @@
 #include "cl_event.h"
 #include "cl_file.h"
 #include "cl_memory.h"
+#include "cl_namespace.h"
 #include "cl_netdiag.h"
 #include "cl_probe.h"
 #include "cl_process.h"
