@@ -136,7 +136,7 @@ if Context.environment["TENEMENT_COVERAGE"] == nil {
         .executableTarget(
             name: "tenement-init",
             cSettings: [
-                .treatAllWarnings(as: .error),
+                .treatAllWarnings(as: .error), .headerSearchPath("../CLinux/include"),
                 .unsafeFlags([
                     "-ffreestanding", "-fno-stack-protector", "-fno-asynchronous-unwind-tables", "-fno-PIC", "-Os",
                     "-fno-sanitize=all",

@@ -268,7 +268,7 @@ static int prepare_stack(void) {
 }
 
 /* Low numbers that are kept for what children get: see take_descriptors. Used with the lock held. */
-#define SLOT_COUNT 8
+#define SLOT_COUNT 16
 static int slots[SLOT_COUNT];
 static int slots_are_made;
 

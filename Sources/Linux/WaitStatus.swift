@@ -15,4 +15,10 @@ package enum WaitStatus: Hashable, Sendable {
         default: return nil
         }
     }
+
+    /// The number that wait4(2) gives.
+    package init(raw: Int32) {
+        let signal = raw & 0x7f
+        self = signal == 0 ? .exited(raw >> 8 & 0xff) : .killed(signal: signal, core: raw & 0x80 != 0)
+    }
 }

@@ -20,10 +20,12 @@ package enum LaunchError: Error, Hashable, Sendable {
     }
 }
 
-/// The steps of a launch, in their order.
+/// The steps of a launch: those of a plain one in their order, then those that only an isolated one has.
 package enum LaunchStep: Int32, Hashable, Sendable, CaseIterable {
     case prepare = 1, clone, signals, session, oomScore, limits, descriptors, groups, group, user, directory
     case privileges, parentDeath, close, execute
+    case block, userMap, cgroupView, network, root, mount, hostName, pivot, fork, userNamespace, capabilities
+    case landlock, seccomp
 
     /// The system call that failed, for messages: `setuid` in "cannot enter user 'deploy' (step setuid)".
     package var name: String {
@@ -43,6 +45,19 @@ package enum LaunchStep: Int32, Hashable, Sendable, CaseIterable {
         case .parentDeath: "pdeathsig"
         case .close: "close_range"
         case .execute: "execve"
+        case .block: "launch_block"
+        case .userMap: "uid_map"
+        case .cgroupView: "cgroup_namespace"
+        case .network: "setns"
+        case .root: "new_root"
+        case .mount: "mount"
+        case .hostName: "sethostname"
+        case .pivot: "pivot_root"
+        case .fork: "clone"
+        case .userNamespace: "user_namespace"
+        case .capabilities: "capset"
+        case .landlock: "landlock"
+        case .seccomp: "seccomp"
         }
     }
 }

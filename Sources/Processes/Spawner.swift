@@ -24,7 +24,7 @@ package enum Spawner {
         }
         if let error {
             let step = LaunchStep(rawValue: result.step) ?? .clone
-            throw .step(step, error, subject: subject(of: step, in: request, Int(result.path_index)))
+            throw .step(step, error, subject: request.subject(of: step, program: Int(result.path_index)))
         }
         let pidfd = PidFD(owning: FileDescriptor(owning: result.pidfd))
         // Between two clock readings of the same tick there is nothing to ask /proc.
@@ -63,7 +63,8 @@ package enum Spawner {
         return code < 0 ? Errno(code: -code) : nil
     }
 
-    private static let listenPID = "LISTEN_PID="
+    /// The entry of the environment that gets the child's number.
+    static let listenPID = "LISTEN_PID="
 
     private static func kernelRequest(
         _ request: LaunchRequest, _ descriptors: UnsafeBufferPointer<Int32>,
@@ -74,8 +75,7 @@ package enum Spawner {
         unsafe kernel.descriptor_count = Int32(descriptors.count)
         unsafe kernel.limits = limits.baseAddress
         unsafe kernel.limit_count = Int32(limits.count)
-        // Without privilege even the groups one has cannot be set again, and nothing else would change either.
-        let identity = request.identity.flatMap { $0.isCurrent && !CurrentProcess.isRoot ? nil : $0 }
+        let identity = request.changedIdentity
         unsafe kernel.groups = groups.baseAddress
         unsafe kernel.group_count = identity == nil ? -1 : Int32(groups.count)
         unsafe kernel.group = identity?.group ?? UInt32.max
@@ -90,7 +90,8 @@ package enum Spawner {
         return unsafe kernel
     }
 
-    private static func kernelLimits(_ limits: ChildLimits) -> [cl_spawn_limit] {
+    /// The limits in the kernel's form.
+    static func kernelLimits(_ limits: ChildLimits) -> [cl_spawn_limit] {
         var list: [cl_spawn_limit] = []
         if let files = limits.openFiles {
             list.append(.init(resource: Int32(CL_RESOURCE_OPEN_FILES.rawValue), soft: files.soft, hard: files.hard))
@@ -100,14 +101,23 @@ package enum Spawner {
         }
         return list
     }
+}
 
-    private static func subject(of step: LaunchStep, in request: LaunchRequest, _ program: Int) -> String {
+extension LaunchRequest {
+    /// Who the child has to become.
+    ///
+    /// Without privilege even the groups one has cannot be set again, and nothing else would change either.
+    var changedIdentity: Identity? {
+        identity.flatMap { $0.isCurrent && !CurrentProcess.isRoot ? nil : $0 }
+    }
+
+    /// What a failed step was about; `program` is an index into `programs`.
+    func subject(of step: LaunchStep, program: Int) -> String {
         switch step {
-        case .execute: request.programs.indices.contains(program) ? request.programs[program] : ""
-        case .directory: request.directory ?? ""
-        case .groups, .group, .user: request.identity?.name ?? ""
-        case .prepare, .clone, .signals, .session, .oomScore, .limits, .descriptors, .privileges, .parentDeath, .close:
-            ""
+        case .execute: programs.indices.contains(program) ? programs[program] : ""
+        case .directory: directory ?? ""
+        case .groups, .group, .user: identity?.name ?? ""
+        default: ""
         }
     }
 }

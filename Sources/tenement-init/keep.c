@@ -22,10 +22,8 @@
 
 #define AF_UNIX_ 1
 #define SEQPACKET (5 | 02000000)
-#define SOL_SOCKET_ 1
 #define SO_PEERCRED_ 17
 #define SCM_RIGHTS_ 1
-#define MSG_NOSIGNAL_ 0x4000
 #define MSG_CMSG_CLOEXEC_ 0x40000000
 #define CAPACITY 16384
 #define NAME_SIZE 64
@@ -33,21 +31,6 @@
 struct slot {
     int fd;
     char name[NAME_SIZE];
-};
-
-struct piece {
-    void *bytes;
-    size_t count;
-};
-
-struct message {
-    void *name;
-    int name_length;
-    struct piece *pieces;
-    size_t piece_count;
-    void *control;
-    size_t control_length;
-    int flags;
 };
 
 struct rights {
@@ -149,25 +132,7 @@ static int is_allowed(int socket) {
         unsigned user, group;
     } peer = {0, ~0u, ~0u};
     int length = sizeof peer;
-    /* getsockopt has five arguments. */
-#if defined(__x86_64__)
-    register long r8 __asm__("r8") = (long)&length;
-    long result;
-    register long r10 __asm__("r10") = (long)&peer;
-    __asm__ volatile("syscall"
-                     : "=a"(result)
-                     : "0"((long)__NR_getsockopt), "D"((long)socket), "S"((long)SOL_SOCKET_), "d"((long)SO_PEERCRED_),
-                       "r"(r10), "r"(r8)
-                     : "rcx", "r11", "memory");
-#else
-    register long x8 __asm__("x8") = __NR_getsockopt;
-    register long result __asm__("x0") = socket;
-    register long x1 __asm__("x1") = SOL_SOCKET_;
-    register long x2 __asm__("x2") = SO_PEERCRED_;
-    register long x3 __asm__("x3") = (long)&peer;
-    register long x4 __asm__("x4") = (long)&length;
-    __asm__ volatile("svc #0" : "+r"(result) : "r"(x8), "r"(x1), "r"(x2), "r"(x3), "r"(x4) : "memory");
-#endif
+    long result = sys5(__NR_getsockopt, socket, SOL_SOCKET_, SO_PEERCRED_, (long)&peer, (long)&length);
     return result == 0 && (peer.user == 0 || peer.user == (unsigned)sys(__NR_geteuid, 0, 0, 0));
 }
 
@@ -182,7 +147,6 @@ static long listen_at(const char *path) {
     if (sys(__NR_bind, socket, &address, sizeof address) < 0) return -1;
     return sys(__NR_listen, socket, 8, 0) < 0 ? -1 : socket;
 }
-
 
 int keep(int argc, char **argv) {
     (void)argc;

@@ -11,13 +11,16 @@
 #define EINTR 4
 #define EAGAIN 11
 
-static inline long sys4(long number, long a, long b, long c, long d) {
+/* A sixth argument, mmap's offset, is 0. */
+static inline long sys5(long number, long a, long b, long c, long d, long e) {
 #if defined(__x86_64__)
     long result;
     register long r10 __asm__("r10") = d;
+    register long r8 __asm__("r8") = e;
+    register long r9 __asm__("r9") = 0;
     __asm__ volatile("syscall"
                      : "=a"(result)
-                     : "0"(number), "D"(a), "S"(b), "d"(c), "r"(r10)
+                     : "0"(number), "D"(a), "S"(b), "d"(c), "r"(r10), "r"(r8), "r"(r9)
                      : "rcx", "r11", "memory");
     return result;
 #elif defined(__aarch64__)
@@ -26,13 +29,16 @@ static inline long sys4(long number, long a, long b, long c, long d) {
     register long x1 __asm__("x1") = b;
     register long x2 __asm__("x2") = c;
     register long x3 __asm__("x3") = d;
-    __asm__ volatile("svc #0" : "+r"(x0) : "r"(x8), "r"(x1), "r"(x2), "r"(x3) : "memory");
+    register long x4 __asm__("x4") = e;
+    register long x5 __asm__("x5") = 0;
+    __asm__ volatile("svc #0" : "+r"(x0) : "r"(x8), "r"(x1), "r"(x2), "r"(x3), "r"(x4), "r"(x5) : "memory");
     return x0;
 #else
 #error "unknown processor"
 #endif
 }
 
+#define sys4(number, a, b, c, d) sys5(number, (long)(a), (long)(b), (long)(c), (long)(d), 0)
 #define sys(number, a, b, c) sys4(number, (long)(a), (long)(b), (long)(c), 0)
 
 /* ppoll, the only one with five arguments; the fifth is a size that is not looked at without a mask. */
@@ -109,7 +115,27 @@ void *memmove(void *to, const void *from, size_t count);
 void *memset(void *to, int byte, size_t count);
 int memcmp(const void *a, const void *b, size_t count);
 
+/* What is sent through a unix socket, as sendmsg(2) wants it; kernel headers have no name for it. */
+struct piece {
+    void *bytes;
+    size_t count;
+};
+
+struct message {
+    void *name;
+    int name_length;
+    struct piece *pieces;
+    size_t piece_count;
+    void *control;
+    size_t control_length;
+    int flags;
+};
+
+#define SOL_SOCKET_ 1
+#define MSG_NOSIGNAL_ 0x4000
+
 int guard(int argc, char **argv);
 int keep(int argc, char **argv);
+int first(const char *number);
 
 #endif

@@ -10,6 +10,7 @@
 #include "cl_clock.h"
 #include "cl_event.h"
 #include "cl_file.h"
+#include "cl_init.h"
 #include "cl_memory.h"
 #include "cl_namespace.h"
 #include "cl_netdiag.h"
@@ -18,6 +19,7 @@
 #include "cl_regex.h"
 #include "cl_socket.h"
 #include "cl_spawn.h"
+#include "cl_step.h"
 #include "cl_user.h"
 
 #endif

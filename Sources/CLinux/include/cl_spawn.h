@@ -5,28 +5,9 @@
 #include <stdint.h>
 
 #include "cl_process.h"
+#include "cl_step.h"
 
 #pragma clang assume_nonnull begin
-
-/// Where a spawn can fail; numbered in the order in which the steps happen.
-enum cl_spawn_step {
-    CL_SPAWN_DONE,
-    CL_SPAWN_PREPARE,         ///< stack, signal mask
-    CL_SPAWN_CLONE,           ///< clone3, the cgroup included
-    CL_SPAWN_SIGNALS,
-    CL_SPAWN_SESSION,         ///< setsid or setpgid
-    CL_SPAWN_OOM_SCORE,
-    CL_SPAWN_LIMITS,          ///< setrlimit
-    CL_SPAWN_DESCRIPTORS,     ///< dup2
-    CL_SPAWN_GROUPS,          ///< setgroups
-    CL_SPAWN_GROUP,           ///< setresgid
-    CL_SPAWN_USER,            ///< setresuid
-    CL_SPAWN_DIRECTORY,       ///< chdir
-    CL_SPAWN_PRIVILEGES,      ///< no_new_privs
-    CL_SPAWN_PARENT_DEATH,    ///< PR_SET_PDEATHSIG, or the parent is gone already
-    CL_SPAWN_CLOSE,           ///< close_range
-    CL_SPAWN_EXECUTE,         ///< execve
-};
 
 #define CL_SPAWN_MAX_DESCRIPTORS 64
 #define CL_SPAWN_KEEP UINT32_MAX
