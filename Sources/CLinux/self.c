@@ -36,6 +36,11 @@ uint32_t cl_effective_group(void) {
     return getegid();
 }
 
+int cl_own_groups(uint32_t *groups, int capacity) {
+    int count = getgroups(capacity, groups);
+    return count == -1 ? -errno : count;
+}
+
 int cl_become(uint32_t user, uint32_t group, const uint32_t *groups, int count) {
     if (setgroups((size_t)count, groups) == -1) return -errno;
     if (setresgid(group, group, group) == -1) return -errno;

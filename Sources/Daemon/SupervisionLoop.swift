@@ -15,6 +15,8 @@ final class SupervisionLoop {
     private var armedFor: Instant?
     /// Performs one action.
     var perform: (Action) -> Void = { _ in }
+    /// Everything that was asked for is under way: what is, may be waited for.
+    var begun: () -> Void = {}
     /// Everything that was to be done has been done: routes and waiting commands may be looked at.
     var settled: () -> Void = {}
     /// Sees each event before it is handled.
@@ -53,6 +55,7 @@ final class SupervisionLoop {
             let now = Self.now
             observe(event, now)
             for action in supervisor.handle(event, at: now) { perform(action) }
+            if next == queue.count { begun() }
         }
         queue.removeAll(keepingCapacity: queue.count < 1024)
     }

@@ -131,6 +131,7 @@ extension TenementDaemon {
             if let line = trouble.line(record) { parts.host.log.note(line) }
         }
         parts.supervision.perform = { parts.executor.perform($0) }
+        parts.supervision.begun = { parts.executor.landSpawns() }
         parts.supervision.settled = { [unowned self] in settled() }
         parts.router.reports.event = { parts.supervision.post($0) }
         parts.router.reports.log = { parts.host.log.note($0) }

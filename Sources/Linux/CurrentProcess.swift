@@ -18,6 +18,15 @@ package enum CurrentProcess {
         let line = lines.first { $0.hasPrefix("Umask:") } ?? ""
         return UInt32(line.drop { !$0.isNumber }, radix: 8) ?? 0o777
     }()
+    /// Our supplementary groups.
+    ///
+    /// See getgroups(2).
+    package static func groups() throws(Errno) -> [UInt32] {
+        let count = try call { cl_own_groups(nil, 0) }
+        var groups = [UInt32](repeating: 0, count: Int(count))
+        try call { unsafe cl_own_groups(&groups, count) }
+        return groups
+    }
     /// Whether the effective user is root.
     package static var isRoot: Bool { cl_effective_user() == 0 }
     /// Processors this process may run on.

@@ -51,10 +51,12 @@ package struct Identity: Hashable, Sendable {
 
     /// The user with that number and all of the user's groups; `group` is for a number without a user.
     ///
+    /// Who has our own number and group has our groups: asking for them loads the name service, whichever it is.
     /// May wait for a name service on the network: not for a loop's thread.
     package static func numbered(_ user: UInt32, group: UInt32) throws(Errno) -> Identity {
         guard let entry = try UserDatabase.user(numbered: user) else { return Identity(user: user, group: group) }
-        return Identity(entry, group: nil)
+        let isOurs = user == CurrentProcess.user && entry.group == CurrentProcess.group
+        return Identity(entry, group: nil, groups: isOurs ? try CurrentProcess.groups() : nil)
     }
 
     /// Who we are.
@@ -67,8 +69,8 @@ package struct Identity: Hashable, Sendable {
     /// Whether we are this user already, so that nothing has to be changed.
     package var isCurrent: Bool { user == CurrentProcess.user && group == CurrentProcess.group }
 
-    private init(_ entry: User, group: UInt32?) {
-        let groups = UserDatabase.groups(of: entry)
+    private init(_ entry: User, group: UInt32?, groups: [UInt32]? = nil) {
+        let groups = groups ?? UserDatabase.groups(of: entry)
         self.init(
             user: entry.number, group: group ?? entry.group,
             groups: group.map { groups.contains($0) ? groups : [$0] + groups } ?? groups,

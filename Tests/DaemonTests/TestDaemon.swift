@@ -67,6 +67,7 @@ final class TestDaemon {
         parts.executor.post = { [unowned parts] in parts.supervision.post($0) }
         parts.executor.record = { [unowned parts] in parts.events.add($0) }
         parts.supervision.perform = { [unowned parts] in parts.executor.perform($0) }
+        parts.supervision.begun = { [unowned parts] in parts.executor.landSpawns() }
         parts.router.reports.event = { [unowned parts] in parts.supervision.post($0) }
         parts.store.changed = { [unowned parts] _, _, author in parts.apply(by: author) }
         parts.supervision.settled = { [unowned parts] in

@@ -70,6 +70,9 @@ uint32_t cl_effective_user(void);
 uint32_t cl_group(void);
 uint32_t cl_effective_group(void);
 
+/// Our supplementary groups; answers how many, or -EINVAL if they are more than `capacity`. See getgroups(2).
+int cl_own_groups(uint32_t *_Nullable groups, int capacity);
+
 /// Changes the calling thread's process for good: groups, group, user. See setgroups(2), setresgid(2), setresuid(2).
 int cl_become(uint32_t user, uint32_t group, const uint32_t *_Nullable groups, int count);
 

@@ -50,9 +50,20 @@ struct cl_spawn_result {
     int path_index;  ///< of `paths`, the program that was executed or refused last
 };
 
-/// Starts a program and returns once it was executed or has failed. The calling thread waits meanwhile, other threads
-/// run on; no signal reaches the child's borrowed memory. 0, or -errno with step and error in `result`, in which case
-/// nothing is left to reap or close. See clone3 in clone(2).
+/// How many children may be on their way at once.
+#define CL_SPAWN_FLIGHTS 20
+
+/// Starts a child towards its program and returns at once, while the child still borrows this process's memory: request
+/// and result, with all they point to, stay where they are until `cl_spawn_end`. No signal reaches the child meanwhile.
+/// The number of the flight, for `cl_spawn_end`, or -errno with step and error in `result`: then there is nothing to
+/// end. EAGAIN at step CL_SPAWN_PREPARE: as many are on their way as may be. See clone3 in clone(2).
+int cl_spawn_begin(const struct cl_spawn_request *request, struct cl_spawn_result *result);
+
+/// Waits until the program of a flight was executed or has failed. 0, or -errno with step and error in the result, in
+/// which case nothing is left to reap or close. The flight's number is free afterwards.
+int cl_spawn_end(int flight);
+
+/// Both in one: starts a program and returns once it was executed or has failed.
 int cl_spawn(const struct cl_spawn_request *request, struct cl_spawn_result *result);
 
 #pragma clang assume_nonnull end

@@ -5,7 +5,9 @@ internal import Processes
 internal import Supervision
 
 extension Executor {
-    /// Makes the process of a run, with all that it is given, or says why not.
+    /// Sends the process of a run on its way, with all that it is given, or says why not.
+    ///
+    /// `landSpawns()` ends it.
     func spawn(_ key: RunKey, _ name: ReplicaName, _ desired: DesiredInstance) {
         do throws(SpawnRefusal) {
             let prepared = try host.prepare(key, name, desired)
@@ -29,28 +31,47 @@ extension Executor {
     private func start(_ run: ReplicaRun) throws(SpawnRefusal) {
         let key = run.key.value
         let paths = host.paths
-        var record = ReplicaRecord(run)
-        let file = host.begin(record)
+        let file = host.begin(ReplicaRecord(run))
         if run.desired.service.listening.notifies { try listenForNotifications(run) }
         let output = try makeLog(run, paths.fifo(key, error: false))
         let errors = try makeLog(run, paths.fifo(key, error: true))
         let request = request(run, output: output.child, errors: errors.child)
-        let child: ChildProcess
+        if departed.count == SpawnFlight.most { land(departed.removeFirst()) }
+        let flight: SpawnFlight
         do throws(LaunchError) {
-            child = try Spawner.spawn(request)
+            flight = try SpawnFlight(request)
         } catch {
             throw SpawnRefusal(error)
         }
-        openLogs(run, output: output.takeReader(), errors: errors.takeReader())
-        let pid = child.pid
-        run.started(child, on: loop) { [unowned self] report in exited(run, report) }
-        record.process = run.process
-        if let file { host.complete(record, in: file) }
-        if let socket = run.plan.socket, let literal = run.desired.service.listening.socket {
-            host.links.added(run.name, path: socket, literal: literal)
+        departed.append(DepartedRun(run: run, flight: flight, output: output, errors: errors, record: file))
+    }
+
+    /// Waits for every process that is on its way; the supervisor is told of each.
+    func landSpawns() {
+        guard !departed.isEmpty else { return }
+        let landing = departed
+        departed = []
+        for one in landing { land(one) }
+    }
+
+    private func land(_ one: DepartedRun) {
+        let run = one.run
+        do throws(LaunchError) {
+            let child = try one.flight.land()
+            openLogs(run, output: one.output.takeReader(), errors: one.errors.takeReader())
+            let pid = child.pid
+            run.started(child, on: loop) { [unowned self] report in exited(run, report) }
+            if let file = one.record { host.complete(ReplicaRecord(run), in: file) }
+            if let socket = run.plan.socket, let literal = run.desired.service.listening.socket {
+                host.links.added(run.name, path: socket, literal: literal)
+            }
+            for note in run.notes { host.log.note("\(run.name): \(note)") }
+            post(.run(run.key, .spawned(SpawnedProcess(pid: pid, isShell: run.plan.isShell))))
+        } catch {
+            undo(run)
+            host.ports.release(run.key)
+            post(.run(run.key, .spawnFailed(SpawnRefusal(error).failure)))
         }
-        for note in run.notes { host.log.note("\(run.name): \(note)") }
-        post(.run(run.key, .spawned(SpawnedProcess(pid: pid, isShell: run.plan.isShell))))
     }
 
     private func request(
@@ -101,6 +122,15 @@ extension Executor {
             host.logs.send(.open(key, descriptor: descriptor, path: path, policy: host.logPolicy))
         }
     }
+}
+
+/// A run whose process is on its way.
+struct DepartedRun {
+    let run: ReplicaRun
+    let flight: SpawnFlight
+    let output: LogEnds
+    let errors: LogEnds
+    let record: RecordFile?
 }
 
 /// Both ends of one log FIFO during a spawn.

@@ -9,6 +9,8 @@ final class Executor {
     let loop: Loop
     let host: HostContext
     var runs: [RunKey: ReplicaRun] = [:]
+    /// Runs whose process is on its way, the first to depart first.
+    var departed: [DepartedRun] = []
     /// Tells the supervisor.
     var post: (Event) -> Void = { _ in }
     /// Something for `events` and `why`.

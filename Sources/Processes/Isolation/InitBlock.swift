@@ -46,13 +46,13 @@ struct InitBlock {
         header.paths = try addList(launch.programs)
         // The element before it is for a shell, see service.c.
         header.arguments = try addList([""] + launch.arguments) + 8
-        let listens = launch.environment.firstIndex { $0.hasPrefix(Spawner.listenPID) }
+        let listens = launch.environment.firstIndex { $0.hasPrefix(KernelLaunch.listenPID) }
         header.environment = try addList(launch.environment, room: listens == nil ? 0 : 11)
         if let listens {
-            header.listen_pid = textOffset(header.environment, listens) + UInt32(Spawner.listenPID.utf8.count)
+            header.listen_pid = textOffset(header.environment, listens) + UInt32(KernelLaunch.listenPID.utf8.count)
         }
         if let directory = launch.directory { header.directory = try addText(directory) }
-        let limits = Spawner.kernelLimits(launch.limits).map { limit in
+        let limits = KernelLaunch.kernelLimits(launch.limits).map { limit in
             cl_init_limit(resource: limit.resource, reserved: 0, soft: limit.soft, hard: limit.hard)
         }
         (header.limits, header.limit_count) = (addArray(limits), UInt32(limits.count))
