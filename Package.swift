@@ -50,6 +50,8 @@ let package = Package(
         .systemLibrary(name: "CSystemd", pkgConfig: "libsystemd", providers: [.apt(["libsystemd-dev"])]),
         .systemLibrary(name: "CCap", pkgConfig: "libcap", providers: [.apt(["libcap-dev"])]),
         .systemLibrary(name: "CSeccomp", pkgConfig: "libseccomp", providers: [.apt(["libseccomp-dev"])]),
+        .systemLibrary(name: "CNftnl", pkgConfig: "libnftnl", providers: [.apt(["libnftnl-dev"])]),
+        .systemLibrary(name: "CMnl", pkgConfig: "libmnl", providers: [.apt(["libmnl-dev"])]),
 
         // 1 · core: formats, bytes ⇄ values.
         swift("TOML"),
@@ -69,9 +71,11 @@ let package = Package(
         // 4 · shell: one file per kernel facility.
         swift("Linux", ["CLinux"]),
 
-        // 5 · shell: readiness and time; children.
+        // 5 · shell: readiness and time; children; packets before us.
         swift("EventLoop", ["CSystemd", "Linux"]),
         swift("Processes", ["Linux", "Model", "CLinux", "CCap", "CSeccomp"]),
+
+        swift("Netfilter", ["Linux", "RouterProtocol", "Model", "Routing", "CNftnl", "CMnl"], settings: small),
 
         // 6 · shell: the operator's socket; client connections.
         swift("Control", ["EventLoop", "Linux", "TOML", "HTTP", "JSON", "Model"], settings: small),
@@ -83,7 +87,7 @@ let package = Package(
             "Daemon",
             [
                 "CSystemd", "TOML", "JSON", "HTTP", "Metrics", "RouterProtocol", "Model", "Routing", "Supervision",
-                "Linux", "EventLoop", "Processes", "Control",
+                "Linux", "EventLoop", "Processes", "Netfilter", "Control",
             ], settings: small),
 
         // 8 · shell: talking to a person.
@@ -110,6 +114,7 @@ let package = Package(
         tests("LinuxTests", ["Linux", "CLinux"]),
         tests("EventLoopTests", ["EventLoop", "Linux"]),
         tests("ProcessesTests", ["Processes", "Linux", "Model"], exclude: ["under-filter.py", "system-calls.py"]),
+        tests("NetfilterTests", ["Netfilter", "Linux", "RouterProtocol", "Model", "Routing"]),
         tests("ControlTests", ["Control", "EventLoop", "Linux", "JSON", "Model"]),
         tests("ProxyTests", ["Proxy", "HTTP", "RouterProtocol", "Routing", "Linux"]),
         tests("RouterTests", ["Router", "RouterProtocol", "Linux"]),

@@ -2,7 +2,9 @@
 #include "CTestSupport.h"
 
 #include <fcntl.h>
+#include <sched.h>
 #include <spawn.h>
+#include <sys/mount.h>
 #include <sys/syscall.h>
 #include <unistd.h>
 
@@ -23,4 +25,10 @@ int ct_pipe(int *reader, int *writer) {
 
 int ct_start_in(void *actions, const char *folder) {
     return posix_spawn_file_actions_addchdir_np(actions, folder);
+}
+
+int ct_own_network(void) {
+    if (unshare(CLONE_NEWNET | CLONE_NEWNS) != 0) return -1;
+    if (mount("none", "/", NULL, MS_REC | MS_PRIVATE, NULL) != 0) return -1;
+    return mount("tmpfs", "/run", "tmpfs", 0, NULL);
 }

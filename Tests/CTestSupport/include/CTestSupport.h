@@ -12,4 +12,7 @@ int ct_pipe(int *_Nonnull reader, int *_Nonnull writer);
 /// Lets the child of `actions`, a posix_spawn_file_actions_t, start in `folder`.
 int ct_start_in(void *_Nonnull actions, const char *_Nonnull folder);
 
+/// Moves the calling thread into a network namespace of its own, with a /run of its own; 0 or -1. See unshare(2).
+int ct_own_network(void);
+
 #endif
