@@ -65,7 +65,7 @@ let package = Package(
         swift("Model", ["TOML", "JSON"], settings: small),
 
         // 3 · core: decisions.
-        swift("Routing", ["Model", "RouterProtocol"]),
+        swift("Routing", ["Model", "DNS", "RouterProtocol"]),
         swift("Supervision", ["Model", "Routing"]),
 
         // 4 · shell: one file per kernel facility.
@@ -79,10 +79,11 @@ let package = Package(
 
         // 6 · shell: the operator's socket; client connections.
         swift("Control", ["EventLoop", "Linux", "TOML", "HTTP", "JSON", "Model"], settings: small),
+        swift("NameServer", ["Linux", "DNS", "Routing", "RouterProtocol"]),
         swift("Proxy", ["Linux", "HTTP", "Routing", "RouterProtocol", "Metrics", "CScan"]),
 
         // 7 · shell: composition roots.
-        swift("Router", ["Proxy", "RouterProtocol", "Routing", "Linux", "CCap", "CSeccomp"]),
+        swift("Router", ["Proxy", "NameServer", "RouterProtocol", "Routing", "Linux", "CCap", "CSeccomp"]),
         swift(
             "Daemon",
             [
@@ -109,13 +110,14 @@ let package = Package(
         tests("MetricsTests", ["Metrics"]),
         tests("RouterProtocolTests", ["RouterProtocol"]),
         tests("ModelTests", ["Model", "TOML", "JSON"]),
-        tests("RoutingTests", ["Routing", "RouterProtocol", "Model"]),
+        tests("RoutingTests", ["Routing", "DNS", "RouterProtocol", "Model"]),
         tests("SupervisionTests", ["Supervision", "Routing", "Model"]),
         tests("LinuxTests", ["Linux", "CLinux"]),
         tests("EventLoopTests", ["EventLoop", "Linux"]),
         tests("ProcessesTests", ["Processes", "Linux", "Model"], exclude: ["under-filter.py", "system-calls.py"]),
         tests("NetfilterTests", ["Netfilter", "Linux", "RouterProtocol", "Model", "Routing"]),
         tests("ControlTests", ["Control", "EventLoop", "Linux", "JSON", "Model"]),
+        tests("NameServerTests", ["NameServer", "DNS", "RouterProtocol", "Linux"], exclude: ["checks.py"]),
         tests("ProxyTests", ["Proxy", "HTTP", "RouterProtocol", "Routing", "Linux"]),
         tests("RouterTests", ["Router", "RouterProtocol", "Linux"]),
         tests(

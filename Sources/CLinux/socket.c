@@ -161,3 +161,40 @@ int64_t cl_receive_from(int fd, void *bytes, size_t count, struct cl_address *ad
     from_kernel(&kernel, size, address);
     return length;
 }
+
+int cl_receive_datagrams(int fd, struct cl_datagrams *batch) {
+    struct mmsghdr messages[CL_DATAGRAMS];
+    struct iovec pieces[CL_DATAGRAMS];
+    union kernel_address kernel[CL_DATAGRAMS];
+    int count = batch->count < CL_DATAGRAMS ? batch->count : CL_DATAGRAMS;
+    for (int i = 0; i < count; i++) {
+        pieces[i] = (struct iovec){batch->bytes + (size_t)i * batch->room, batch->room};
+        messages[i].msg_hdr = (struct msghdr){.msg_name = &kernel[i], .msg_namelen = sizeof kernel[i],
+                                              .msg_iov = &pieces[i], .msg_iovlen = 1};
+    }
+    count = recvmmsg(fd, messages, (unsigned)count, MSG_DONTWAIT, NULL);
+    if (count == -1) return -errno;
+    for (int i = 0; i < count; i++) {
+        batch->lengths[i] = messages[i].msg_hdr.msg_flags & MSG_TRUNC ? 0 : messages[i].msg_len;
+        from_kernel(&kernel[i], messages[i].msg_hdr.msg_namelen, &batch->peers[i]);
+    }
+    return count;
+}
+
+int cl_send_datagrams(int fd, const struct cl_datagrams *batch, int first) {
+    struct mmsghdr messages[CL_DATAGRAMS];
+    struct iovec pieces[CL_DATAGRAMS];
+    union kernel_address kernel[CL_DATAGRAMS];
+    unsigned char *next = batch->bytes;
+    int count = 0;
+    for (int i = 0; i < batch->count && i < CL_DATAGRAMS; next += batch->lengths[i], i++) {
+        if (i < first) continue;
+        socklen_t size = to_kernel(&batch->peers[i], &kernel[count]);
+        pieces[count] = (struct iovec){next, batch->lengths[i]};
+        messages[count].msg_hdr = (struct msghdr){.msg_name = &kernel[count], .msg_namelen = size,
+                                                  .msg_iov = &pieces[count], .msg_iovlen = 1};
+        count++;
+    }
+    count = sendmmsg(fd, messages, (unsigned)count, MSG_DONTWAIT | MSG_NOSIGNAL);
+    return count == -1 ? -errno : count;
+}

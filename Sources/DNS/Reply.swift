@@ -26,6 +26,13 @@ package struct Reply: Hashable, Sendable {
         return writer.bytes
     }
 
+    /// The message that tells a client of datagrams to ask again over TCP.
+    package static func truncated(to query: Query) -> [UInt8] {
+        var message = Reply(.noError).message(to: query, limit: 512)
+        message[2] |= UInt8(MessageHeader.Flags.truncated >> 8)
+        return message
+    }
+
     /// The message that answers what could not be read as a query: the header, no more.
     package static func message(to header: MessageHeader, _ code: ResponseCode) -> [UInt8] {
         var writer = MessageWriter(limit: MessageHeader.size)

@@ -1,4 +1,4 @@
-internal import Linux
+package import Linux
 package import RouterProtocol
 
 /// What the channel tells a worker.

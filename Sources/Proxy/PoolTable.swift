@@ -1,4 +1,4 @@
-package import Linux
+import Linux
 import RouterProtocol
 
 /// Pools and replicas of one worker: changed by the supervisor's records, asked for every request.
@@ -106,14 +106,4 @@ struct UpstreamAddress {
     var address: SocketAddress
     /// The O_PATH descriptor that `address` goes through.
     var anchor: SharedDescriptor?
-}
-
-/// A descriptor that several workers use; closed with its last user.
-package final class SharedDescriptor: Sendable {
-    package let descriptor: FileDescriptor
-
-    /// Takes ownership of `descriptor`.
-    package init(_ descriptor: consuming FileDescriptor) {
-        self.descriptor = descriptor
-    }
 }

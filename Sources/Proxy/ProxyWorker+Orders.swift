@@ -41,7 +41,7 @@ extension ProxyWorker {
         case .remove(.pool):
             if let number = table.pool(id) { routes.remove(pool: UInt32(bitPattern: number)) }
             for orphan in table.removePool(id) { noticeDrained(orphan) }
-        case .hello, .listener, .snapshot, .retire: break
+        case .hello, .listener, .snapshot, .retire, .asker, .name, .resolvers, .remove(.asker), .remove(.name): break
         }
     }
 
@@ -84,7 +84,7 @@ extension ProxyWorker {
             case .route: named.routes.insert(record.record.id)
             case .pool: named.pools.insert(record.record.id)
             case .replica: named.replicas.insert(record.record.id)
-            case .hello, .listener, .remove, .snapshot, .retire: break
+            case .hello, .listener, .remove, .snapshot, .retire, .asker, .name, .resolvers: break
             }
         }
         routes.remove(allBut: named.routes)

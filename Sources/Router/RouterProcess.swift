@@ -1,4 +1,5 @@
 package import Linux
+import NameServer
 import Proxy
 import RouterProtocol
 
@@ -17,6 +18,8 @@ package final class RouterProcess {
         let counters: SharedDescriptor
         var listeners: [SharedDescriptor] = []
         let server: ProxyServer
+        /// Runs once there is a socket for it.
+        private(set) var names: DNSServer?
         var progress: AppliedProgress
         let isForeground: Bool
 
@@ -28,6 +31,22 @@ package final class RouterProcess {
             self.server = server
             isForeground = settings.isForeground
             progress = AppliedProgress(workers: Int(settings.workers))
+        }
+
+        func listen(_ listener: ListenerRecord, _ socket: SharedDescriptor) throws(RouterError) {
+            listeners.append(socket)
+            guard listener.kind != .http else { return server.listen(worker: Int(listener.worker), socket) }
+            do throws(Errno) {
+                if names == nil { names = try DNSServer() }
+                names?.listen(socket, listener.kind)
+            } catch {
+                throw .system(error)
+            }
+        }
+
+        func retire() {
+            server.retire()
+            names?.retire()
         }
     }
 
@@ -90,21 +109,23 @@ package final class RouterProcess {
 
     private func obey(_ records: [OrderedRecord]) throws(RouterError) {
         var changes: [OrderedRecord] = []
+        var names: [DownRecord] = []
         var version: UInt64 = 0
         for ordered in records {
             switch ordered.record.body {
             case .hello(let hello): try greet(hello, ordered.descriptor)
             case .listener(let listener):
                 guard let socket = ordered.descriptor else { throw .missingDescriptor }
-                session?.listeners.append(socket)
-                session?.server.listen(worker: Int(listener.worker), socket)
+                try session?.listen(listener, socket)
+            case .asker, .name, .resolvers, .remove(.asker), .remove(.name): names.append(ordered.record)
             case .route, .pool, .replica, .remove:
                 changes.append(ordered)
                 version = max(version, ordered.record.version)
             case .snapshot(let length): try replace(ordered, length: length)
-            case .retire: session?.server.retire()
+            case .retire: session?.retire()
             }
         }
+        if !names.isEmpty { session?.names?.apply(names) }
         if !changes.isEmpty { session?.server.apply(changes, version: version) }
     }
 
@@ -139,7 +160,10 @@ package final class RouterProcess {
         } catch {
             throw .system(error)
         }
-        session?.server.replace(records.map { OrderedRecord($0) }, version: ordered.record.version)
+        let names = records.filter(\.isAboutNames)
+        session?.names?.replace(names)
+        let others = records.lazy.filter { !$0.isAboutNames }.map { OrderedRecord($0) }
+        session?.server.replace(Array(others), version: ordered.record.version)
     }
 
     /// Passes on what the workers say; `true` when the last of them has ended.
@@ -149,5 +173,15 @@ package final class RouterProcess {
             for record in session.progress.records(for: event) { channel.send(record) }
         }
         return session.progress.hasEnded
+    }
+}
+
+extension DownRecord {
+    /// Whether the resolver takes it, not the workers.
+    fileprivate var isAboutNames: Bool {
+        switch body {
+        case .asker, .name, .resolvers, .remove(.asker), .remove(.name): true
+        case .hello, .listener, .route, .pool, .replica, .remove, .snapshot, .retire: false
+        }
     }
 }

@@ -5,6 +5,8 @@ package struct DownRecord: Equatable, Sendable {
         case route = 0
         case pool = 1
         case replica = 2
+        case asker = 3
+        case name = 4
     }
 
     /// What the record says.
@@ -14,8 +16,12 @@ package struct DownRecord: Equatable, Sendable {
         case route(RouteRecord)
         case pool(PoolRecord)
         case replica(ReplicaRecord)
+        case asker(AskerRecord)
+        case name(NameRecord)
+        case resolvers(ResolversRecord)
         case remove(Subject)
-        /// A memfd of `length` bytes follows as descriptor; its records replace all routes, pools and replicas.
+        /// A memfd of `length` bytes follows as descriptor; its records replace all routes, pools, replicas, askers and
+        /// names.
         case snapshot(length: UInt64)
         /// Stop accepting, finish, exit. Frozen for ever.
         case retire
@@ -41,7 +47,7 @@ package struct DownRecord: Equatable, Sendable {
         switch body {
         case .hello, .listener, .snapshot: true
         case .replica(let replica): replica.endpoint.carriesDescriptor
-        case .route, .pool, .remove, .retire: false
+        case .route, .pool, .remove, .retire, .asker, .name, .resolvers: false
         }
     }
 }
@@ -57,6 +63,9 @@ extension DownRecord: CodedRecord {
         case .remove: 6
         case .snapshot: 7
         case .retire: 8
+        case .asker: 9
+        case .name: 10
+        case .resolvers: 11
         }
     }
 
@@ -71,6 +80,9 @@ extension DownRecord: CodedRecord {
         case .remove(let subject): fields.byte(subject.rawValue)
         case .snapshot(let length): fields.integer(length)
         case .retire: break
+        case .asker(let asker): asker.encode(into: &fields)
+        case .name(let name): try name.encode(into: &fields)
+        case .resolvers(let resolvers): resolvers.encode(into: &fields)
         }
         try writer.record(kind: kind, id: id, version: version, fields: fields)
     }
@@ -89,6 +101,9 @@ extension DownRecord: CodedRecord {
             body = .remove(subject)
         case 7: body = .snapshot(length: try fields.integer())
         case 8: body = .retire
+        case 9: body = .asker(try AskerRecord(from: &fields))
+        case 10: body = .name(try NameRecord(from: &fields))
+        case 11: body = .resolvers(try ResolversRecord(from: &fields))
         default: throw .unknownKind(header.kind)
         }
     }

@@ -1,13 +1,17 @@
 /// A listening socket for one worker; carries its descriptor.
 ///
-/// Every worker has a SO_REUSEPORT socket of its own per address.
+/// Every worker has a SO_REUSEPORT socket of its own per address; the resolver's single thread has two.
 package struct ListenerRecord: Equatable, Sendable {
     /// What is spoken on the connections of a listener.
     package enum Kind: UInt8, Sendable {
         case http = 0
+        /// Queries of DNS, one a datagram; the resolver's thread reads them.
+        case nameDatagrams = 1
+        /// Queries of DNS over TCP.
+        case nameStreams = 2
     }
 
-    /// The worker that accepts from it.
+    /// The worker that accepts from it; 0 for the resolver.
     package var worker: UInt16
     package var kind: Kind
 

@@ -27,14 +27,14 @@ package enum RecordReader {
         return try DownRecord.all(in: message)
     }
 
-    /// Reads the records of a snapshot; only routes, pools and replicas without descriptors may be in it.
+    /// Reads the records of a snapshot; only what stays, without descriptors, may be in it.
     package static func snapshot(_ bytes: [UInt8]) throws(RecordError) -> [DownRecord] {
         let records = try DownRecord.all(in: bytes)
         for record in records {
             switch record.body {
-            case .route, .pool: continue
+            case .route, .pool, .asker, .name: continue
             case .replica where !record.carriesDescriptor: continue
-            case .replica, .hello, .listener, .remove, .snapshot, .retire: throw .invalidField
+            case .replica, .hello, .listener, .remove, .snapshot, .retire, .resolvers: throw .invalidField
             }
         }
         return records

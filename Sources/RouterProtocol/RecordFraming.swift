@@ -7,7 +7,7 @@ package enum RecordFraming {
     /// The most descriptors one message carries; the kernel allows 253 (SCM_MAX_FD in unix(7)).
     package static let descriptorLimit = 64
     /// The number both sides must agree on before they read anything but `hello` and `retire`.
-    package static let protocolNumber: UInt32 = 1
+    package static let protocolNumber: UInt32 = 2
 }
 
 /// The fixed part of a record.

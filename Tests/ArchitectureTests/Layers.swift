@@ -41,8 +41,9 @@ enum Layers {
         Target(layer: 5, kind: .shell, name: "Processes", mayImport: ["Linux", "CLinux", "CCap", "CSeccomp"]),
         Target(layer: 5, kind: .shell, name: "Netfilter", mayImport: ["Linux", "CNftnl", "CMnl"]),
         Target(layer: 6, kind: .shell, name: "Control", mayImport: ["EventLoop", "Linux"]),
+        Target(layer: 6, kind: .shell, name: "NameServer", mayImport: ["Linux"]),
         Target(layer: 6, kind: .shell, name: "Proxy", mayImport: ["Linux", "CScan"]),
-        Target(layer: 7, kind: .shell, name: "Router", mayImport: ["Proxy", "Linux", "CCap", "CSeccomp"]),
+        Target(layer: 7, kind: .shell, name: "Router", mayImport: ["Proxy", "NameServer", "Linux", "CCap", "CSeccomp"]),
         Target(
             layer: 7, kind: .shell, name: "Daemon",
             mayImport: ["Control", "Processes", "Netfilter", "EventLoop", "Linux", "CSystemd"]),

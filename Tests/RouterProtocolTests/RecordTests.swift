@@ -42,7 +42,21 @@ struct RecordTests {
             id: 6, version: 6,
             .replica(ReplicaRecord(name: "a", pool: 1, row: 2, endpoint: .unix(name: "web.sock")))),
         DownRecord(id: 7, version: 6, .replica(ReplicaRecord(name: "ü", pool: 1, row: 2, endpoint: .unchanged))),
+        DownRecord(id: 8, version: 7, .listener(ListenerRecord(worker: 0, kind: .nameStreams))),
+        DownRecord(id: 9, version: 7, .asker(AskerRecord(block: settings.trustedProxies[0], view: 3))),
+        DownRecord(id: 10, version: 7, .name(name)), DownRecord(version: 8, .resolvers(resolvers)),
+        DownRecord(id: 9, version: 9, .remove(.asker)), DownRecord(id: 10, version: 9, .remove(.name)),
     ]
+    static let name: NameRecord = {
+        var name = NameRecord(view: 3, name: "1.web")
+        name.addresses = [InternetAddress(v4: 0x0a00_0001), InternetAddress(high: 0xfd00 << 48, low: 1)]
+        name.ports = [NamedPort(name: "http", isDatagram: true, number: 80, target: "web")]
+        return name
+    }()
+    static let resolvers = ResolversRecord([
+        ResolversRecord.Server(address: InternetAddress(v4: 0x7f00_0035)),
+        ResolversRecord.Server(address: InternetAddress(high: 0xfe80 << 48, low: 1), port: 54, scope: 2),
+    ])
     static let up: [UpRecord] = [
         UpRecord(.hello(RouterHello(pid: 1, listeners: 2))), UpRecord(version: 9, .applied),
         UpRecord(id: 1, .demand(waiting: 3)), UpRecord(id: 2, .drained), UpRecord(id: 3, .unreachable),
@@ -128,14 +142,14 @@ struct RecordTests {
     @Test("hello of another protocol is read as far as it is frozen")
     func otherProtocol() throws {
         var bytes = try RecordWriter.messages([Self.down[0]])[0].bytes
-        bytes[16] = 2
+        bytes[16] = 99
         guard case .hello(let hello) = try RecordReader.down(bytes)[0].body else {
             Issue.record("no hello")
             return
         }
-        #expect(hello.protocolNumber == 2 && hello.pid == 42 && hello.settings == nil)
+        #expect(hello.protocolNumber == 99 && hello.pid == 42 && hello.settings == nil)
         var ours = try RecordWriter.message(Self.up[0])
-        ours[16] = 2
+        ours[16] = 99
         ours += [1, 2, 3]
         ours[2] += 3
         #expect(try RecordReader.up(ours).count == 1)
@@ -172,11 +186,11 @@ struct BatchTests {
         #expect(try RecordWriter.messages(records).map(\.records.count) == [64, 64, 64, 8])
     }
 
-    @Test("as a snapshot holds routes, pools and replicas only")
+    @Test("as a snapshot holds only what stays, without descriptors")
     func snapshot() throws {
-        let good = [RecordTests.down[2], RecordTests.down[3], RecordTests.down[4]]
+        let good = [2, 3, 4, 11, 12].map { RecordTests.down[$0] }
         #expect(try RecordReader.snapshot(RecordWriter.snapshot(good)) == good)
-        for index in [0, 1, 5, 6, 7, 8] {
+        for index in [0, 1, 5, 6, 7, 8, 10, 13, 14, 15] {
             let bytes = try RecordWriter.snapshot([RecordTests.down[index]])
             #expect(throws: RecordError.invalidField) { try RecordReader.snapshot(bytes) }
         }
@@ -184,7 +198,8 @@ struct BatchTests {
 
     @Test("says which records bring descriptors")
     func carrying() {
-        let down = [true, true, false, false, false, false, true, false, true, false]
+        let down =
+            [true, true, false, false, false, false, true, false, true, false, true] + Array(repeating: false, count: 5)
         #expect(RecordTests.down.map(\.carriesDescriptor) == down)
     }
 }

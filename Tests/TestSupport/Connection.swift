@@ -102,6 +102,16 @@ package final class Connection {
         return take(count)
     }
 
+    /// Reads exactly `count` bytes that need not be text.
+    package func bytes(count: Int, within duration: Duration = .seconds(5)) throws -> [UInt8] {
+        let deadline = Deadline(in: duration)
+        while rest.count < count {
+            if !receive(until: deadline) { throw Failure.incomplete(received: take(rest.count)) }
+        }
+        defer { rest.removeFirst(count) }
+        return Array(rest[..<count])
+    }
+
     /// Reads until the peer closes.
     package func readToEnd(within duration: Duration = .seconds(5)) throws -> String {
         let deadline = Deadline(in: duration)

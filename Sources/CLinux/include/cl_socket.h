@@ -91,6 +91,23 @@ int64_t cl_receive(int fd, void *bytes, size_t count, int peek);
 int64_t cl_send_to(int fd, const void *bytes, size_t count, const struct cl_address *address);
 int64_t cl_receive_from(int fd, void *bytes, size_t count, struct cl_address *address);
 
+#define CL_DATAGRAMS 32
+
+/// Up to CL_DATAGRAMS datagrams of IP sockets that travel with one system call.
+struct cl_datagrams {
+    unsigned char *_Nullable bytes;
+    size_t room;                        ///< to receive: bytes from one datagram's place to the next one's
+    int count;                          ///< to receive: how many at most; to send: how many
+    uint32_t lengths[CL_DATAGRAMS];     ///< received: 0 for a datagram that was cut; to send: they lie back to back
+    struct cl_address peers[CL_DATAGRAMS];
+};
+
+/// Answers how many came. See recvmmsg(2).
+int cl_receive_datagrams(int fd, struct cl_datagrams *batch);
+
+/// Sends the datagrams from `first` on; answers how many went. See sendmmsg(2).
+int cl_send_datagrams(int fd, const struct cl_datagrams *batch, int first);
+
 /// Who is at the other end of a unix socket. See SO_PEERCRED in unix(7).
 struct cl_credentials {
     int32_t pid;
