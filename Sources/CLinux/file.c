@@ -94,6 +94,10 @@ int cl_change_mode_at(const char *path, uint32_t mode) {
     return chmod(path, mode) == -1 ? -errno : 0;
 }
 
+int cl_may(const char *path, int what) {
+    return syscall(SYS_faccessat2, AT_FDCWD, path, what, AT_EACCESS) == -1 ? -errno : 0;
+}
+
 int cl_make_directory(int at, const char *path, uint32_t mode) {
     return mkdirat(at, path, mode) == -1 ? -errno : 0;
 }

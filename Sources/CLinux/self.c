@@ -167,7 +167,15 @@ char **cl_environment(void) {
     return environ;
 }
 
-void cl_set_file_identity(uint32_t user, uint32_t group) {
+int cl_thread_groups(uint32_t *groups, int room) {
+    long count = syscall(SYS_getgroups, room, groups);
+    return count == -1 ? -errno : (int)count;
+}
+
+/* The library's setgroups would change all threads. */
+int cl_set_file_identity(uint32_t user, uint32_t group, const uint32_t *groups, int count) {
+    if (syscall(SYS_setgroups, count, groups) == -1) return -errno;
     setfsgid(group);
     setfsuid(user);
+    return 0;
 }

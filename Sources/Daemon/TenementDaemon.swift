@@ -96,9 +96,9 @@ package final class TenementDaemon {
         control?.access.viewers = (try? UserDatabase.group(named: ControlAccess.viewersGroup)) ?? nil
     }
 
-    /// Makes what runs follow the state file; ports that instances lack are written down before they start.
+    /// Makes what runs follow the state file; ports and users that instances lack are written down before they start.
     private func follow(author: Operator?, then done: @escaping () -> Void = {}) {
-        let edits = PortAllocation(parts).edits(for: parts.state.instanceNames.sorted()) ?? []
+        let edits = InstanceAllocation(parts).edits(for: parts.state.instanceNames.sorted()) ?? []
         parts.store.commit(edits, by: author) { [self] _ in
             parts.apply(by: author)
             memoryTimer?.arm(at: Clock.monotonic() + Self.calm)

@@ -37,6 +37,11 @@ package struct Directory: ~Copyable, Sendable {
             })
     }
 
+    /// Opens a directory in the directory, not one that a link leads to.
+    package func directory(_ name: String) throws(Errno) -> Directory {
+        Directory(owning: try open(name, [.directory, .noFollow]))
+    }
+
     /// What the entry `name` is; a link itself, not its target.
     package func status(of name: String) throws(Errno) -> FileStatus {
         var found = cl_status()

@@ -107,6 +107,10 @@ int cl_change_mode(int fd, uint32_t mode);
 int cl_change_owner_at(const char *path, uint32_t user, uint32_t group);
 int cl_change_mode_at(const char *path, uint32_t mode);
 
+/// Whether the rights that opening files has in this thread suffice: 4 to read, 2 to write, 1 to execute or pass
+/// through. See faccessat2(2) with AT_EACCESS.
+int cl_may(const char *path, int what);
+
 /// See mkdirat(2), mkfifoat(3), symlinkat(2).
 int cl_make_directory(int at, const char *path, uint32_t mode);
 int cl_make_fifo(int at, const char *path, uint32_t mode);

@@ -76,9 +76,12 @@ int cl_own_groups(uint32_t *_Nullable groups, int capacity);
 /// Changes the calling thread's process for good: groups, group, user. See setgroups(2), setresgid(2), setresuid(2).
 int cl_become(uint32_t user, uint32_t group, const uint32_t *_Nullable groups, int count);
 
-/// Opens files as this user and group from now on, in this thread only; rights of root do not count then.
-/// Answers nothing, as the kernel does. See setfsuid(2), setfsgid(2).
-void cl_set_file_identity(uint32_t user, uint32_t group);
+/// Opens files as this user with these groups from now on, in this thread only; rights of root do not count then.
+/// See setfsuid(2), setfsgid(2), setgroups(2).
+int cl_set_file_identity(uint32_t user, uint32_t group, const uint32_t *_Nullable groups, int count);
+
+/// The supplementary groups of this thread; how many there are. See getgroups(2).
+int cl_thread_groups(uint32_t *_Nullable groups, int room);
 
 /// See the PR_… of the same names in prctl(2).
 int cl_set_child_subreaper(int on);

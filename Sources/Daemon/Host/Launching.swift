@@ -115,9 +115,9 @@ extension HostContext {
             if !File.exists(data) {
                 try Directory.makeAll(Path.directory(of: data), mode: 0o711)
                 try Directory.make(data, mode: 0o750)
-                if CurrentProcess.isRoot, !identity.isCurrent {
-                    try File.changeOwner(of: data, user: identity.user, group: identity.group)
-                }
+            }
+            if CurrentProcess.isRoot {
+                try OwnershipChange.follow(data, user: identity.user, group: identity.group)
             }
         }
         guard let socket = plan.socket else { return }
@@ -159,10 +159,12 @@ extension HostContext {
     ///
     /// No manifest, and no link beside it, leads to what only we may read.
     private func read(_ path: String, asOwnerOf directory: String?) throws(SpawnRefusal) -> String {
-        let owner = directory.flatMap { try? File.status(of: $0) }
-        return try SpawnRefusal.wrap("read_file", subject: path) { () throws(Errno) in
-            try FileIdentity.with(user: owner?.user ?? 0, group: owner?.group ?? 0) { () throws(Errno) in
-                try File.readText(path)
+        try SpawnRefusal.wrap("read_file", subject: path) { () throws(Errno) in
+            guard CurrentProcess.isRoot, let owner = directory.flatMap({ try? File.status(of: $0) }), owner.user != 0
+            else { return try File.readText(path) }
+            let account = try accounts.numbered(owner.user, group: owner.group)
+            return try FileIdentity.with(user: account.user, group: account.group, groups: account.groups) {
+                () throws(Errno) in try File.readText(path)
             }
         }
     }

@@ -27,7 +27,7 @@ extension ChangeWork {
         edits += registration.release("v1", by: author)
         if state.apps.isEmpty, state.routing.shortApp == nil { edits.append(.shortApp(registration.name)) }
         commit(edits, operation) { [self] generation in
-            allocatePorts(operation) { [self] in
+            allocate(operation) { [self] in
                 let names = parts.state.instanceNames.filter { $0.service.app == registration.name }.sorted()
                 finish(names, operation, outcome: OutcomeRow(.added, registration.name), notes: registration.warnings)
             }
@@ -72,7 +72,7 @@ extension ChangeWork {
         let release = ReleaseName.next(after: record)
         let edits = registration.release(release, by: author)
         commit(edits, operation) { [self] _ in
-            allocatePorts(operation) { [self] in
+            allocate(operation) { [self] in
                 let names = parts.state.instanceNames.filter { $0.service.app == name }.sorted()
                 finish(
                     names, operation, outcome: OutcomeRow(.reloaded, name, detail: release),
@@ -101,9 +101,9 @@ extension ChangeWork {
         return error
     }
 
-    /// Gives instances that need a port of their own one, then goes on.
-    private func allocatePorts(_ operation: Operation, then next: @escaping () -> Void) {
-        let edits = PortAllocation(parts).edits(for: parts.state.instanceNames.sorted()) ?? []
+    /// Gives instances that need a port or a user of their own one, then goes on.
+    private func allocate(_ operation: Operation, then next: @escaping () -> Void) {
+        let edits = InstanceAllocation(parts).edits(for: parts.state.instanceNames.sorted()) ?? []
         commit(edits, operation) { _ in next() }
     }
 
@@ -172,7 +172,9 @@ struct Registration {
             throw error
         }
         if let reason = app.unsupported.first { throw ControlError(.invalid, reason) }
-        if let violation = OwnerBounds(owner: project.owner).violations(in: app).first {
+        if let violation = OwnerBounds(owner: project.owner, directory: real, exposed: project.exposed)
+            .violations(in: app).first
+        {
             throw ControlError(.permission, violation)
         }
         self.name = name ?? app.name
@@ -181,9 +183,7 @@ struct Registration {
         }
         self.directory = real
         self.app = app
-        var warnings = outcome.diagnostics.map { "\($0.file):\($0.line): \($0.message)" }
-        if let exposed = project.exposed { warnings.append("\(exposed) can be written by everybody") }
-        self.warnings = warnings
+        warnings = outcome.diagnostics.map { "\($0.file):\($0.line): \($0.message)" }
     }
 
     /// The edits that make this the app's release `release`.

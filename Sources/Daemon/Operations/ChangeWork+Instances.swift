@@ -20,7 +20,7 @@ extension ChangeWork {
         }
         let record = try record(for: name, from: before ?? InstanceRecord(), request)
         guard let edits = allocation(for: name) else {
-            throw ControlError(.failed, "no port of port_range is free")
+            throw ControlError(.failed, "no port of port_range or no user of uid_range is free")
         }
         commit(isRehearsing ? edits + [.instance(name, record)] : edits, operation) { [self] _ in
             parts.provisional[name] = record
@@ -126,7 +126,7 @@ extension ChangeWork {
         parts.apply(by: author)
         let isKnown = parts.store.state.instanceNames.contains(name)
         error.hint = isKnown ? "`tenement why \(name)` tells more" : "`tenement events` shows each step"
-        commit(isKnown ? [] : [.allocate(holder: name.description, nil)], operation) { [self] _ in
+        commit(isKnown ? [] : [InstanceAllocation(parts).release(name)], operation) { [self] _ in
             fail(operation, error, logOf: name)
         }
     }
@@ -151,7 +151,7 @@ extension ChangeWork {
             var record = state.instances[name] ?? InstanceRecord()
             record.goal = .down
             edits.append(.instance(name, delete && !Self.isImplied(name) ? nil : record))
-            if delete { edits.append(.allocate(holder: name.description, nil)) }
+            if delete { edits.append(InstanceAllocation(parts).release(name)) }
         }
         if !isRehearsing { for name in instances { parts.provisional[name] = nil } }
         commit(edits, operation) { [self] generation in

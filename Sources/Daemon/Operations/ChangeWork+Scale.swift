@@ -78,9 +78,9 @@ extension ChangeWork {
         }
     }
 
-    /// The edit that gives an instance a port of its own, if it needs one; `nil` when none is free.
+    /// The edits that give an instance what it alone has, if it needs something; `nil` when nothing is left.
     func allocation(for name: InstanceName) -> [StateEdit]? {
-        PortAllocation(parts).edits(for: [name])
+        InstanceAllocation(parts).edits(for: [name])
     }
 }
 
@@ -95,22 +95,19 @@ struct PortAllocation {
         self.parts = parts
     }
 
-    /// The edits that give each of `names` the port it lacks; `nil` when the range is used up.
-    func edits(for names: some Sequence<InstanceName>) -> [StateEdit]? {
+    /// Gives each of `names` the port that it lacks, in `lines`; whether the range was large enough.
+    func allocate(for names: some Sequence<InstanceName>, _ lines: inout [String: Allocation]) -> Bool {
         let state = parts.state
-        var taken = Set(state.allocated.values.compactMap(\.port))
-        var edits: [StateEdit] = []
-        for name in names where state.allocated[name.description]?.port == nil {
+        var taken = Set(lines.values.compactMap(\.port))
+        for name in names where lines[name.description]?.port == nil {
             guard let service = state.definition(of: name.service), let main = service.listening.mainPort,
                 !keepsDeclared(name, main)
             else { continue }
-            guard let port = free(in: state.settings.ports, except: taken) else { return nil }
+            guard let port = free(in: state.settings.ports, except: taken) else { return false }
             taken.insert(port)
-            var allocation = state.allocated[name.description] ?? Allocation()
-            allocation.port = port
-            edits.append(.allocate(holder: name.description, allocation))
+            lines[name.description, default: Allocation()].port = port
         }
-        return edits
+        return true
     }
 
     private func keepsDeclared(_ name: InstanceName, _ port: ServicePort) -> Bool {

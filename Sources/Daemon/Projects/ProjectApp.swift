@@ -22,7 +22,9 @@ struct ProjectApp {
         guard project.files.hasApp else { return nil }
         let outcome = project.files.manifest.read(rules)
         guard let app = outcome.app, !outcome.hasErrors else { throw .files(outcome.diagnostics) }
-        let refusals = OwnerBounds(owner: project.owner).violations(in: app) + app.unsupported
+        let refusals =
+            OwnerBounds(owner: project.owner, directory: directory, exposed: project.exposed)
+            .violations(in: app) + app.unsupported
         guard refusals.isEmpty else {
             throw .files(refusals.map { Diagnostic(.error, file: directory, line: 0, column: 0, message: $0) })
         }

@@ -34,6 +34,8 @@ package struct DesiredInstance: Hashable, Sendable {
     package var directory: String?
     /// Port of replica 1 when it is not the declared one (`[allocated]`).
     package var allocatedPort: UInt16?
+    /// Who it runs as when isolated and its directory is root's (`[allocated]`).
+    package var allocatedUser: UInt32?
 
     package init(name: InstanceName, service: Service) {
         self.name = name

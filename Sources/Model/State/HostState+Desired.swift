@@ -23,6 +23,12 @@ extension HostState {
         return state
     }
 
+    /// One of them, written down or not; `nil` if there is no such service.
+    package func desired(_ name: InstanceName, hostDirectory: String?) -> DesiredInstance? {
+        var resolved = ResolvedApps(state: self)
+        return desired(name, from: &resolved, hostDirectory: hostDirectory)
+    }
+
     /// All instances that exist, whatever their goal.
     package var instanceNames: Set<InstanceName> {
         var names = Set(instances.keys)
@@ -57,6 +63,8 @@ extension HostState {
         instance.directory = hostDirectory
         if let appRecord, let release { instance.directory = appRecord.directory(of: release) }
         instance.allocatedPort = allocated[name.description]?.port
+        let isAlone = settings.isolation.level(of: service.confinement, asRoot: true) == .sandbox
+        instance.allocatedUser = allocated[isAlone ? name.description : name.service.userHolder]?.user
         return instance
     }
 }
