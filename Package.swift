@@ -128,7 +128,7 @@ let package = Package(
                 "Linux", "EventLoop", "TOML", "JSON",
             ]),
         tests("CommandLineToolTests", ["CommandLineTool", "Daemon", "Control", "EventLoop", "Linux", "JSON", "Model"]),
-        tests("AcceptanceTests", ["JSON"]),
+        tests("AcceptanceTests", ["JSON"], exclude: ["Escapes"]),
         // Reads every byte of the sources: with optimisation a tenth of a second, without seconds.
         .testTarget(
             name: "ArchitectureTests", dependencies: ["TestSupport"],
