@@ -5,6 +5,7 @@
 #include <linux/capability.h>
 #include <linux/close_range.h>
 #include <linux/filter.h>
+#include <linux/landlock.h>
 #include <linux/prctl.h>
 #include <linux/resource.h>
 #include <linux/sched.h>
@@ -16,6 +17,7 @@
 #define EACCES_ 13
 #define ENOTDIR_ 20
 #define EINVAL_ 22
+#define O_PATH_ 010000000
 
 #define prctl(option, a, b, c) sys5(__NR_prctl, option, (long)(a), (long)(b), (long)(c), 0)
 
@@ -90,6 +92,33 @@ static int enter_user_namespace(struct launch *launch) {
     return note(launch, CL_SPAWN_USER_NAMESPACE, result, 0);
 }
 
+/* What concerns files: of anything else than a directory nothing more can be said. */
+#define FILE_ACCESS 0xC007ull
+
+static long allow(int ruleset, const char *path, uint64_t access) {
+    long fd = sys4(__NR_openat, AT_FDCWD, path, O_PATH_ | CLOEXEC, 0);
+    if (fd < 0) return fd == -ENOENT_ || fd == -ENOTDIR_ || fd == -EACCES_ ? 0 : fd;
+    struct landlock_path_beneath_attr rule = {.allowed_access = access, .parent_fd = (int)fd};
+    long result = sys4(__NR_landlock_add_rule, ruleset, LANDLOCK_RULE_PATH_BENEATH, &rule, 0);
+    if (result == -EINVAL_ && access & FILE_ACCESS) {
+        rule.allowed_access = access & FILE_ACCESS;
+        result = sys4(__NR_landlock_add_rule, ruleset, LANDLOCK_RULE_PATH_BENEATH, &rule, 0);
+    }
+    sys(__NR_close, fd, 0, 0);
+    return result;
+}
+
+static int restrict_files(struct launch *launch) {
+    const struct cl_init_header *header = launch->header;
+    if (header->landlock < 0) return 0;
+    const struct cl_init_rule *rules = AT(launch, header->rules);
+    for (uint32_t i = 0; i < header->rule_count; i++) {
+        long result = allow(header->landlock, AT(launch, rules[i].path), rules[i].access);
+        if (note(launch, CL_SPAWN_LANDLOCK, result, (int)i)) return -1;
+    }
+    return note(launch, CL_SPAWN_LANDLOCK, sys(__NR_landlock_restrict_self, header->landlock, 0, 0), 0);
+}
+
 static int give_up_rights(struct launch *launch) {
     const struct cl_init_header *header = launch->header;
     int nested = header->flags & CL_INIT_OWN_USER_NAMESPACE;
@@ -102,8 +131,7 @@ static int give_up_rights(struct launch *launch) {
     if (note(launch, CL_SPAWN_CAPABILITIES, set_capabilities(kept), 0)) return -1;
     if (header->flags & CL_INIT_NO_NEW_PRIVILEGES
         && note(launch, CL_SPAWN_PRIVILEGES, prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0), 0)) return -1;
-    if (header->landlock < 0) return 0;
-    return note(launch, CL_SPAWN_LANDLOCK, sys(__NR_landlock_restrict_self, header->landlock, 0, 0), 0);
+    return restrict_files(launch);
 }
 
 static int restrict_calls(struct launch *launch) {

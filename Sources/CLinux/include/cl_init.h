@@ -50,6 +50,8 @@ struct cl_init_header {
     int32_t landlock;              ///< descriptor of a Landlock ruleset, or -1
     uint32_t map_user;             ///< with CL_INIT_MAP_SELF: our user outside
     uint32_t map_group;
+    uint32_t rules;                ///< array of cl_init_rule, added to the ruleset
+    uint32_t rule_count;
     uint32_t reserved;
     uint64_t capabilities;         ///< those that the service keeps, as bits; 0: none
 };
@@ -59,6 +61,13 @@ struct cl_init_limit {
     int32_t reserved;
     uint64_t soft;
     uint64_t hard;
+};
+
+/// What may be done with a path, as the service sees it, and everything below. A missing one is left out.
+struct cl_init_rule {
+    uint32_t path;
+    uint32_t reserved;
+    uint64_t access;  ///< LANDLOCK_ACCESS_FS_…
 };
 
 enum cl_init_mount_kind {

@@ -59,13 +59,18 @@ package struct FileRules: Hashable, Sendable {
         "/run/systemd/resolve", "/nix/store",
     ]
 
+    /// What is handled, without the rules; `nil` where the kernel knows none of it.
+    func ruleset() throws(Errno) -> Landlock? {
+        let version = Landlock.version
+        guard version > 0, !handled.isEmpty || version >= 6 else { return nil }
+        return try Landlock(files: handled, network: false, scope: scope)
+    }
+
     /// Restricts the calling thread and what it starts to these rules, for good.
     ///
     /// Needs `CurrentProcess.forbidNewPrivileges()` first. Nothing happens where the kernel knows none of them.
     package func restrict() throws(Errno) {
-        let version = Landlock.version
-        guard version > 0, !handled.isEmpty || version >= 6 else { return }
-        let landlock = try Landlock(files: handled, network: false, scope: scope)
+        guard let landlock = try ruleset() else { return }
         for rule in rules {
             do throws(Errno) {
                 try landlock.allow(rule.access, below: rule.path)

@@ -11,11 +11,11 @@ struct InitBlock {
         /// Of the user namespace with index 0; the others follow.
         let userNamespaces: Int32
 
-        init(_ isolation: Isolation, first: Int) {
+        init(_ isolation: Isolation, landlock: BorrowedDescriptor?, first: Int) {
             var next = Int32(first)
-            if let ruleset = isolation.landlock {
+            if let ruleset = landlock {
                 list.append(ruleset)
-                landlock = next
+                self.landlock = next
                 next += 1
             }
             if let namespace = isolation.network {
@@ -85,6 +85,13 @@ struct InitBlock {
         (header.mounts, header.mount_count) = (addArray(mounts), UInt32(mounts.count))
         (header.network, header.landlock) = (descriptors.network, descriptors.landlock)
         header.capabilities = isolation.capabilities
+        guard let files = isolation.files, descriptors.landlock >= 0 else { return }
+        var rules: [cl_init_rule] = []
+        for rule in files.rules {
+            let access = rule.access.intersection(files.handled).rawValue
+            if access != 0 { rules.append(cl_init_rule(path: try addText(rule.path), reserved: 0, access: access)) }
+        }
+        (header.rules, header.rule_count) = (addArray(rules), UInt32(rules.count))
     }
 
     private mutating func kernelStep(

@@ -50,7 +50,13 @@ extension Spawner {
         let pair = try prepare { () throws(Errno) in try statusSockets() }
         var descriptors = launch.descriptors
         let status = descriptors.count
-        let extra = InitBlock.Descriptors(isolation, first: status + 2)
+        let landlock = try prepare { () throws(Errno) in try isolation.files?.ruleset() ?? nil }
+        let ruleset: BorrowedDescriptor? =
+            switch landlock {
+            case .some(let rules): rules.ruleset.borrowed
+            case .none: nil
+            }
+        let extra = InitBlock.Descriptors(isolation, landlock: ruleset, first: status + 2)
         let bytes = try InitBlock.bytes(for: request, extra)
         let block = try prepare { () throws(Errno) in try MemFD.sealed(name: "launch", bytes: bytes) }
         descriptors += [pair.second.borrowed, block.borrowed] + extra.list

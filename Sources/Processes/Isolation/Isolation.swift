@@ -18,8 +18,8 @@ package struct Isolation: Sendable {
     package var userNamespaces: [BorrowedDescriptor] = []
     /// A network namespace to enter; the host's if `nil`.
     package var network: BorrowedDescriptor?
-    /// A Landlock ruleset that restricts it.
-    package var landlock: BorrowedDescriptor?
+    /// What Landlock lets it do with files and processes of others; all if `nil`, or where the kernel knows no such rules.
+    package var files: FileRules?
     /// A seccomp program: the bytes of an array of `struct sock_filter`; empty allows all calls.
     package var seccomp: [UInt8] = []
     /// Capabilities that it keeps, as bits; it has no others, and can gain none.
