@@ -56,7 +56,8 @@ private func descriptorReady(
     _: OpaquePointer?, _: Int32, _ events: UInt32, _ context: UnsafeMutableRawPointer?
 ) -> Int32 {
     guard let context = unsafe context else { return 0 }
-    let source = unsafe Unmanaged<DescriptorSource>.fromOpaque(context).takeUnretainedValue()
-    source.action(Readiness(rawValue: events))
+    // Only the action is held: a source that it drops is gone at once, before its descriptor is closed.
+    let action = unsafe Unmanaged<DescriptorSource>.fromOpaque(context)._withUnsafeGuaranteedRef { $0.action }
+    action(Readiness(rawValue: events))
     return 0
 }

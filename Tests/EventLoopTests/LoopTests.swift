@@ -1,5 +1,6 @@
 import EventLoop
 import Glibc
+import Linux
 import Testing
 
 @Suite("The event loop")
@@ -42,6 +43,41 @@ struct LoopTests {
         #expect(try !loop.turn(timeout: 10_000))
         #expect(calls == 1)
         #expect(source == nil)
+    }
+
+    @Test("has let go of a source dropped in its own callback before the callback closes the descriptor")
+    func dropAndClose() throws {
+        let loop = try Loop()
+        var ends: [Int32] = [0, 0]
+        try #require(unsafe pipe(&ends) == 0)
+        // A child on its way to its program holds such a copy: epoll forgets only what nobody has open.
+        let copy = dup(ends[0])
+        defer { [copy, ends[1]].forEach { close($0) } }
+        var source: DescriptorSource?
+        var calls = 0
+        source = try DescriptorSource(loop, descriptor: ends[0], for: .readable) { _ in
+            calls += 1
+            source = nil
+            close(ends[0])
+        }
+        _ = unsafe write(ends[1], "x", 1)
+        try turn(loop) { calls > 0 }
+        #expect(!isWatched(copy))
+        #expect(source == nil)
+        #expect(calls == 1)
+    }
+
+    /// Whether any epoll of this process has the open file of `descriptor`: proc(5), fdinfo.
+    private func isWatched(_ descriptor: Int32) -> Bool {
+        var status = stat()
+        guard unsafe fstat(descriptor, &status) == 0, let names = try? Directory("/proc/self/fdinfo").names() else {
+            return true
+        }
+        let inode = " ino:\(String(status.st_ino, radix: 16)) "
+        return names.contains { name in
+            let text = (try? File.readText("/proc/self/fdinfo/\(name)")) ?? ""
+            return text.split(separator: "\n").contains { $0.hasPrefix("tfd:") && $0.contains(inode) }
+        }
     }
 
     @Test("pauses a source that waits for nothing and resumes it")

@@ -107,6 +107,8 @@ final class Probe {
         report(outcome)
     }
 
+    deinit { source = nil }
+
     private func end() {
         source = nil
         timer = nil

@@ -41,6 +41,8 @@ final class ReplicaRun {
         self.group = group
     }
 
+    deinit { exitSource = nil }
+
     var cgroupID: UInt64? { group.cgroupID }
 
     /// The numbers of its processes.
