@@ -159,7 +159,7 @@ extension TenementDaemon {
         let routing = parts.executor.takeRouting()
         if routing.isChanged {
             let builder = WishBuilder(state: parts.state, desired: parts.desired(), upstreams: routing.upstreams)
-            parts.router.update(builder.wish())
+            parts.router.update(builder.wish(namesAt: parts.router.names?.listeners.addresses))
         }
         for key in routing.withdrawals { parts.router.confirmWithdrawal(of: key) }
     }

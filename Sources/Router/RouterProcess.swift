@@ -36,9 +36,16 @@ package final class RouterProcess {
         func listen(_ listener: ListenerRecord, _ socket: SharedDescriptor) throws(RouterError) {
             listeners.append(socket)
             guard listener.kind != .http else { return server.listen(worker: Int(listener.worker), socket) }
+            try resolver().listen(socket, listener.kind)
+        }
+
+        /// The resolver, started when it is first needed: it knows names before it listens.
+        func resolver() throws(RouterError) -> DNSServer {
+            if let names { return names }
             do throws(Errno) {
-                if names == nil { names = try DNSServer() }
-                names?.listen(socket, listener.kind)
+                let started = try DNSServer()
+                names = started
+                return started
             } catch {
                 throw .system(error)
             }
@@ -125,7 +132,7 @@ package final class RouterProcess {
             case .retire: session?.retire()
             }
         }
-        if !names.isEmpty { session?.names?.apply(names) }
+        if !names.isEmpty { try session?.resolver().apply(names) }
         if !changes.isEmpty { session?.server.apply(changes, version: version) }
     }
 
@@ -161,7 +168,7 @@ package final class RouterProcess {
             throw .system(error)
         }
         let names = records.filter(\.isAboutNames)
-        session?.names?.replace(names)
+        if !names.isEmpty || session?.names != nil { try session?.resolver().replace(names) }
         let others = records.lazy.filter { !$0.isAboutNames }.map { OrderedRecord($0) }
         session?.server.replace(Array(others), version: ordered.record.version)
     }

@@ -9,6 +9,8 @@ package struct RoutingWish: Hashable, Sendable {
     package var shortApp: String?
     package var services: [RoutableService] = []
     package var routes: [WantedRoute] = []
+    /// Of the resolver, if there is one.
+    package var names = NamePlan()
 
     /// Makes an empty wish.
     package init() {}

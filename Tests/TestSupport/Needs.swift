@@ -18,6 +18,12 @@ package enum Need: String, Sendable {
     case promtool
     /// Debian's `python3-dnspython`.
     case dnspython
+    /// The program `dig` of Debian's `bind9-dnsutils`.
+    case dig
+    /// The program `dnsmasq` of Debian's `dnsmasq-base`.
+    case dnsmasq
+    /// The program `node`.
+    case node
 
     /// Whether this machine has it.
     package var isMet: Bool {
@@ -28,6 +34,9 @@ package enum Need: String, Sendable {
         case .curl: Program.find("curl") != nil
         case .python: Program.find("python3") != nil
         case .promtool: Program.find("promtool") != nil
+        case .dig: Program.find("dig") != nil
+        case .dnsmasq: Program.find("dnsmasq") != nil || isReadable("/usr/sbin/dnsmasq")
+        case .node: Program.find("node") != nil
         case .dnspython: isReadable("/usr/lib/python3/dist-packages/dns/message.py")
         }
     }

@@ -27,6 +27,7 @@ struct ConfigReport {
             row("data_dir", .string(parts.host.dataDirectory)), row("domain", .string(settings.domain)),
             row("http", .array(parts.router.addresses.map { .string($0.text) })),
             row("admin", .array(parts.adminAddresses.map { .string($0.text) })),
+            row("dns", .array((parts.router.names?.listeners.addresses ?? []).map { .string($0.text) })),
             row("default_isolation", .string(parts.host.defaultIsolation.rawValue)),
             row("degrade", .string(settings.isolation.degrade.rawValue)),
             row("port_range", .string("\(settings.ports.lowerBound)-\(settings.ports.upperBound)")),

@@ -34,6 +34,7 @@ extension Queries {
     private func listeners() -> [ListenerRow] {
         parts.router.addresses.map { ListenerRow(name: "http", address: $0.text) }
             + parts.adminAddresses.map { ListenerRow(name: "admin", address: $0.text) }
+            + (parts.router.names?.listeners.addresses ?? []).map { ListenerRow(name: "dns", address: $0.text) }
     }
 
     /// Whether an app's manifest says something else than what runs.

@@ -21,6 +21,8 @@ final class RouterLink {
     private let loop: Loop
     private let launch: RouterLaunch
     private let listeners: RouterListeners
+    /// The resolver's side, where one was asked for.
+    let names: NameDesk?
     private(set) var ledger: RouterLedger
     private(set) var counters: RouterCounters
     private var totals = RetiredTotals()
@@ -37,7 +39,10 @@ final class RouterLink {
     /// Names that collide and routes that lead nowhere, as of the last update.
     private(set) var errors: [RoutingError] = []
 
-    init(_ loop: Loop, launch: RouterLaunch, listeners: RouterListeners) throws(StartFailure) {
+    init(
+        _ loop: Loop, launch: RouterLaunch, listeners: RouterListeners, names: NameDesk? = nil
+    ) throws(StartFailure) {
+        self.names = names
         self.loop = loop
         self.launch = launch
         self.listeners = listeners
@@ -49,6 +54,7 @@ final class RouterLink {
         respawn = try StartFailure.loop { () throws(LoopError) in
             try TimerSource(loop) { [unowned self] in start() }
         }
+        names?.watchResolvers { [unowned self] record in try? child?.channel.send([record], passing: []) }
     }
 
     /// The router's process id, while it runs.
@@ -118,9 +124,21 @@ extension RouterLink {
             try child.channel.send(
                 [hello] + records, passing: [counters.memory.number] + sockets.map(\.number))
             try sendSnapshot(ledger.snapshot(), to: child)
+            if let names { try introduce(names, to: child, after: sockets.count) }
         } catch {
             reports.log("the routes cannot be told to the router")
         }
+    }
+
+    /// The resolver knows everything before it listens.
+    private func introduce(_ names: NameDesk, to child: RouterChild, after sockets: Int) throws(RecordError) {
+        let listeners = names.listeners.all
+        let records = listeners.enumerated().map { index, listener in
+            DownRecord(
+                id: UInt32(sockets + index + 1), version: 0,
+                .listener(ListenerRecord(worker: 0, kind: listener.kind)))
+        }
+        try child.channel.send([names.resolversRecord] + records, passing: listeners.map(\.number))
     }
 
     private func tell() {
@@ -129,28 +147,29 @@ extension RouterLink {
             if self.child == nil { confirmAll() }
             return
         }
-        let change = plan()
+        let (change, changedNames) = plan()
         do throws(RecordError) {
             switch change {
             case .nothing: confirmApplied(ledger.version + 1)
             case .delta(let statements): try child.channel.send(statements)
-            case .snapshot: try sendSnapshot(change, to: child)
+            case .snapshot: return try sendSnapshot(change, to: child)
             }
+            if !changedNames.isEmpty { try child.channel.send(changedNames, passing: []) }
         } catch {
-            reports.log("a route cannot be told to the router")
+            reports.log("a route or a name cannot be told to the router")
         }
     }
 
     /// Brings the ledger up to the wish.
     @discardableResult
-    private func plan() -> RouterLedger.Change {
+    private func plan() -> (routes: RouterLedger.Change, names: [DownRecord]) {
         isDirty = false
         let compiler = RouteCompiler(wish)
         errors = compiler.errors
         let rows = ledger.rowsInUse
         let change = ledger.update(to: compiler.plan)
         if case .nothing = change {} else { keepTotals(rows) }
-        return change
+        return (change, names?.update(to: wish.names) ?? [])
     }
 
     /// Rows that have changed hands keep what they counted under the old name.
@@ -162,7 +181,7 @@ extension RouterLink {
 
     private func sendSnapshot(_ change: RouterLedger.Change, to child: RouterChild) throws(RecordError) {
         guard case .snapshot(let records, let statements) = change else { return }
-        let bytes = try RecordWriter.snapshot(records)
+        let bytes = try RecordWriter.snapshot(records + (names?.snapshot() ?? []))
         guard let memory = try? MemFD.sealed(name: "tenement-snapshot", bytes: bytes) else { return }
         let record = DownRecord(version: ledger.version, .snapshot(length: UInt64(bytes.count)))
         try child.channel.send([record], passing: [memory.number])

@@ -41,7 +41,13 @@ struct RouterStart {
         let launch = RouterLaunch(
             program: program, socketPath: host.paths.routerSocket, recordPath: host.paths.routerRecord,
             settings: routerSettings)
-        return try RouterLink(loop, launch: launch, listeners: listeners)
+        return try RouterLink(loop, launch: launch, listeners: listeners, names: names(settings.listeners.names))
+    }
+
+    /// The resolver's sockets, where it is asked for.
+    private func names(_ choice: ListenerSettings.Choice) throws(StartFailure) -> NameDesk? {
+        guard case .addresses(let list) = choice else { return nil }
+        return try NameDesk(loop, at: list)
     }
 
     /// Where the router listens: as asked, else the usual place of this kind of daemon.

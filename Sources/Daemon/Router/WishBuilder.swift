@@ -1,3 +1,4 @@
+internal import Linux
 internal import Model
 internal import RouterProtocol
 internal import Routing
@@ -17,12 +18,17 @@ struct WishBuilder {
     let upstreams: [Upstream]
 
     /// The whole wish; routes that cannot be understood are left out here and reported by `check`.
-    func wish() -> RoutingWish {
+    ///
+    /// `listeners` is where the resolver listens, if there is one.
+    func wish(namesAt listeners: [SocketAddress]? = nil) -> RoutingWish {
         var wish = RoutingWish()
         wish.domain = state.settings.domain
         wish.shortApp = state.routing.shortApp
         wish.services = services()
         wish.routes = state.effectiveRoutes.compactMap(Self.wanted)
+        if let listeners {
+            wish.names = NamePlanBuilder(state: state, upstreams: upstreams, listeners: listeners).plan()
+        }
         return wish
     }
 
@@ -30,7 +36,7 @@ struct WishBuilder {
         let byInstance = Dictionary(grouping: upstreams) { $0.publication.replica.instance }
         let names = Dictionary(grouping: desired.instances.keys.sorted(), by: \.service)
         var services: [RoutableService] = []
-        for (name, service) in definitions() {
+        for (name, service) in state.definitions {
             var routable = RoutableService(name: name, speaksHTTP: Self.speaksHTTP(service))
             routable.instances = (names[name] ?? []).map { instance in
                 var one = RoutableInstance(name: instance, weight: desired.instances[instance]?.weight ?? 100)
@@ -40,17 +46,6 @@ struct WishBuilder {
             services.append(routable)
         }
         return services
-    }
-
-    /// Every service that has a definition, sorted.
-    private func definitions() -> [(ServiceName, Service)] {
-        var all = state.host.services.map { (ServiceName(app: nil, service: $0.name), $0) }
-        for app in state.apps.keys.sorted() {
-            for service in state.running(app)?.services ?? [] {
-                all.append((ServiceName(app: app, service: service.name), service))
-            }
-        }
-        return all
     }
 
     private static func speaksHTTP(_ service: Service) -> Bool {
@@ -91,4 +86,17 @@ struct WishBuilder {
 extension Duration {
     /// Whole milliseconds, held at the ends of `UInt32`.
     var milliseconds32: UInt32 { UInt32(clamping: wholeNanoseconds / 1_000_000) }
+}
+
+extension HostState {
+    /// Every service that has a definition, sorted.
+    var definitions: [(name: ServiceName, service: Service)] {
+        var all = host.services.map { (name: ServiceName(app: nil, service: $0.name), service: $0) }
+        for app in apps.keys.sorted() {
+            for service in running(app)?.services ?? [] {
+                all.append((name: ServiceName(app: app, service: service.name), service: service))
+            }
+        }
+        return all
+    }
 }

@@ -45,6 +45,8 @@ package struct ListenerSettings: Hashable, Sendable {
     package var http = Choice.automatic
     package var https = Choice.automatic
     package var admin = Choice.automatic
+    /// `dns`: where services' names can be asked for; off unless addresses are given.
+    package var names = Choice.automatic
 
     package init() {}
 }

@@ -27,6 +27,7 @@ struct SettingsTests {
                 http = ":80"
                 https = ["[::]:443", "0.0.0.0:443"]
                 admin = "off"
+                dns = "[::1]:53"
                 acme = { email = "a@b.c" }
                 trusted_proxies = ["10.0.0.0/8"]
                 router_workers = 3
@@ -60,6 +61,7 @@ struct SettingsTests {
         let settings = state.settings
         #expect(settings.dataDirectory == "/d" && settings.domain == "example.com")
         #expect(settings.listeners.http == .addresses([ListenAddress(host: "", port: 80)]))
+        #expect(settings.listeners.names == .addresses([ListenAddress(host: "::1", port: 53)]))
         #expect(settings.listeners.admin == .off && settings.router.workers == 3)
         #expect(settings.ports == 40000...40010 && settings.isolation.users == 5...6)
         #expect(settings.isolation.level == .process && settings.isolation.degrade == .error)
@@ -84,6 +86,9 @@ struct SettingsTests {
             ("data_dir = \"~/x\"", "settings.data_dir must not begin with \"~\""),
             ("domain = \"*.x.y\"", "settings.domain \"*.x.y\" is not a host name"),
             ("http = \"foo\"", "settings.http: \"foo\" is not an address and port"),
+            ("dns = \":53\"", "settings.dns needs an address of this host"),
+            ("dns = \"53\"", "settings.dns needs an address of this host"),
+            ("dns = \"localhost:53\"", "settings.dns: \"localhost:53\" is not an address and port"),
             ("trusted_proxies = [\"x\"]", "settings.trusted_proxies: \"x\" is not an address or network"),
             ("tls = { certificates = [{ cert = \"/c\" }] }", "settings.tls.certificates needs cert and key"),
             (

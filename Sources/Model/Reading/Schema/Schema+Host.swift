@@ -8,6 +8,7 @@ extension Schema {
         KeySpec("http", listener),
         KeySpec("https", listener, .later),
         KeySpec("admin", listener),
+        KeySpec("dns", listener),
         KeySpec("tls", .table(.tls), .later),
         KeySpec("acme", .anything, .later),
         KeySpec("trusted_proxies", .strings),

@@ -160,7 +160,8 @@ package struct ServiceRules: Hashable, Sendable {
     package init(_ dialect: Dialect, settings: Settings, images: [ImageAdapter] = []) {
         self.dialect = dialect
         defaults = settings.defaults
-        for choice in [settings.listeners.http, settings.listeners.https, settings.listeners.admin] {
+        let listeners = settings.listeners
+        for choice in [listeners.http, listeners.https, listeners.admin, listeners.names] {
             guard case .addresses(let addresses) = choice else { continue }
             reservedPorts.formUnion(addresses.map(\.port))
         }

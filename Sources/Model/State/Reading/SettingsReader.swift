@@ -17,6 +17,7 @@ struct SettingsReader {
         settings.listeners.http = readListener("http")
         settings.listeners.https = readListener("https")
         settings.listeners.admin = readListener("admin")
+        settings.listeners.names = readNameListener()
         settings.router = readRouter()
         settings.isolation = readIsolation()
         settings.ports = readRange("port_range", 1...UInt16.max) ?? settings.ports
@@ -62,6 +63,14 @@ struct SettingsReader {
             addresses.append(address)
         }
         return addresses.isEmpty ? .automatic : .addresses(addresses)
+    }
+
+    /// An answer must come from the address that was asked, so each has to be named.
+    private mutating func readNameListener() -> ListenerSettings.Choice {
+        let choice = readListener("dns")
+        guard case .addresses(let addresses) = choice, addresses.contains(where: \.host.isEmpty) else { return choice }
+        error("dns", "dns needs an address of this host", hint: "as in \"127.0.0.100:53\", or \"off\"")
+        return .automatic
     }
 
     private mutating func readRouter() -> RouterSettings {
