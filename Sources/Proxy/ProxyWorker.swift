@@ -53,6 +53,7 @@ struct ProxyWorker: ~Copyable {
         while stage != .stopped {
             guard let count = try? epoll.wait(milliseconds: patience) else { break }
             clock.update()
+            timers.present = clock.tick
             for index in 0..<count { dispatch(epoll.event(at: index)) }
             settle()
             while let slot = timers.popDue(at: clock.tick) { expire(slot) }

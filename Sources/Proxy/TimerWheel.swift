@@ -10,11 +10,15 @@
     private let buckets: UnsafeMutablePointer<Slot?>
     private var occupied = InlineArray<16, UInt64>(repeating: 0)
     private var armed = 0
+    /// The moment whose bucket is looked at; behind `present` after a long sleep.
     private(set) var now: UInt32
+    /// The loop's time, from which new deadlines count.
+    var present: UInt32
 
     /// Makes a wheel whose first moment is `now`, in ticks.
     init(now: UInt32) {
         self.now = now
+        present = now
         unsafe buckets = .allocate(capacity: Self.size)
         unsafe buckets.initialize(repeating: nil, count: Self.size)
     }
@@ -25,7 +29,7 @@
 
     /// The moment `milliseconds` from now, at least one step away.
     func after(milliseconds: UInt32) -> UInt32 {
-        now &+ max(1, (milliseconds &+ 99) / 100)
+        present &+ max(1, (milliseconds &+ 99) / 100)
     }
 
     /// Makes `deadline` the connection's only deadline.

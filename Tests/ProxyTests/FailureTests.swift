@@ -240,4 +240,19 @@ struct FailureTests {
         for client in clients { #expect(try client.read(through: "\r\n\r\nok").hasPrefix("HTTP/1.1 200")) }
         #expect(eventually { router.isBalanced })
     }
+
+    @Test("a router that had nothing to do for long gives the next client all its time")
+    func longSleep() throws {
+        var limits = ClientLimits()
+        limits.head = 300
+        let router = try RouterUnderTest(limits: limits)
+        let service = try router.serve()
+        // Nothing may happen here for longer than a head may take.
+        #expect(service.isLeftAlone(for: .seconds(1)))
+        let client = try router.client(sending: get)
+        let peer = try service.accept()
+        _ = try peer.readHead()
+        try peer.send(ok)
+        #expect(try client.readHead().hasPrefix("HTTP/1.1 200 OK"))
+    }
 }
