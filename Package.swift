@@ -52,6 +52,8 @@ let package = Package(
         .systemLibrary(name: "CSeccomp", pkgConfig: "libseccomp", providers: [.apt(["libseccomp-dev"])]),
         .systemLibrary(name: "CNftnl", pkgConfig: "libnftnl", providers: [.apt(["libnftnl-dev"])]),
         .systemLibrary(name: "CMnl", pkgConfig: "libmnl", providers: [.apt(["libmnl-dev"])]),
+        .systemLibrary(name: "COpenSSL", pkgConfig: "openssl", providers: [.apt(["libssl-dev"])]),
+        .systemLibrary(name: "CNghttp2", pkgConfig: "libnghttp2", providers: [.apt(["libnghttp2-dev"])]),
 
         // 1 · core: formats, bytes ⇄ values.
         swift("TOML"),
@@ -80,7 +82,8 @@ let package = Package(
         // 6 · shell: the operator's socket; client connections.
         swift("Control", ["EventLoop", "Linux", "TOML", "HTTP", "JSON", "Model"], settings: small),
         swift("NameServer", ["Linux", "DNS", "Routing", "RouterProtocol"]),
-        swift("Proxy", ["Linux", "HTTP", "Routing", "RouterProtocol", "Metrics", "CScan"]),
+        swift(
+            "Proxy", ["Linux", "HTTP", "Routing", "RouterProtocol", "Metrics", "CScan", "COpenSSL", "CNghttp2"]),
 
         // 7 · shell: composition roots.
         swift("Router", ["Proxy", "NameServer", "RouterProtocol", "Routing", "Linux", "CCap", "CSeccomp"]),

@@ -75,6 +75,9 @@ final class DaemonParts {
         var keys: [String] = []
         if now.listeners.http != startSettings.listeners.http { keys.append("http") }
         if now.listeners.names != startSettings.listeners.names { keys.append("dns") }
+        if now.listeners.https != startSettings.listeners.https, !router.security.addresses.isEmpty {
+            keys.append("https")
+        }
         if now.listeners.admin != startSettings.listeners.admin { keys.append("admin") }
         if now.router.workers != startSettings.router.workers { keys.append("router_workers") }
         if now.router.trustedProxies != startSettings.router.trustedProxies { keys.append("trusted_proxies") }

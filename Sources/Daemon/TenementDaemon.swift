@@ -141,6 +141,7 @@ extension TenementDaemon {
             for key in parts.settingsForNextStart {
                 parts.host.log.note("settings.\(key) takes effect when the supervisor starts again")
             }
+            parts.router.security.apply(parts.state.settings)
             follow(author: author)
             parts.events.add(kind: "changed", name: "", detail: author?.command ?? "the state file was edited")
         }
@@ -185,7 +186,10 @@ extension TenementDaemon {
             signals = [
                 try SignalSource(loop, signal: 15) { [unowned self] in shutdown(author("TERM")) },
                 try SignalSource(loop, signal: 2) { [unowned self] in shutdown(author("INT")) },
-                try SignalSource(loop, signal: 1) { [unowned self] in parts.store.lookAtFile() },
+                try SignalSource(loop, signal: 1) { [unowned self] in
+                    parts.store.lookAtFile()
+                    parts.router.security.reread()
+                },
                 try SignalSource(loop, signal: 17) { [unowned self] in childEnded() },
             ]
         }

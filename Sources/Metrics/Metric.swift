@@ -106,12 +106,12 @@ package enum Metric: String, CaseIterable, Hashable, Sendable {
     /// Whether this version has values for it; the others are named here so that dashboards can be written.
     package var isMeasured: Bool {
         switch self {
-        case .nodePortConnections, .certificateExpiry, .wakeups, .instanceStorage: false
+        case .nodePortConnections, .wakeups, .instanceStorage: false
         case .instancesUp, .instanceUptime, .instanceState, .instanceRestarts, .instanceLastExitCode,
             .instanceMemoryMegabytes, .instanceMemory, .instanceCPU, .instanceOutOfMemoryKills, .requests, .errors,
-            .requestDuration, .requestsInFlight, .requestsQueued, .openConnections, .configReloadSucceeded,
-            .configReloadTime, .processCPU, .processMemory, .processDescriptors, .processStartTime, .routerRestarts,
-            .unexpectedEvents, .buildInformation:
+            .requestDuration, .requestsInFlight, .requestsQueued, .openConnections, .certificateExpiry,
+            .configReloadSucceeded, .configReloadTime, .processCPU, .processMemory, .processDescriptors,
+            .processStartTime, .routerRestarts, .unexpectedEvents, .buildInformation:
             true
         }
     }

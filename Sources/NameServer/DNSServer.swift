@@ -18,7 +18,7 @@ package final class DNSServer {
         switch kind {
         case .nameDatagrams: link.order(.listen(.datagrams(socket)))
         case .nameStreams: link.order(.listen(.streams(socket)))
-        case .http: return
+        case .http, .https: return
         }
     }
 

@@ -9,6 +9,7 @@ struct Connection {
     var generation: UInt32 = 0
     var phase = Phase.free
     var signs: Signs = []
+    var kind = Kind.plain
     /// epoll tells when there is room to write.
     var isWatchedForRoom = false
     /// The other side of an exchange or tunnel.
@@ -23,10 +24,21 @@ struct Connection {
     var incoming = Incoming()
     var client = ClientState()
     var upstream = UpstreamState()
+    var tls = TLSSession()
+
+    /// How bytes get to the other end.
+    enum Kind: UInt8 {
+        /// As they are.
+        case plain
+        /// Inside TLS.
+        case tls
+    }
 
     /// What a connection is doing.
     enum Phase: UInt8 {
         case free
+        /// A client whose TLS handshake is not complete.
+        case handshake
         /// A client between requests, or before the first.
         case idle
         /// A client of whose request a part of the head is here.
@@ -61,11 +73,15 @@ struct Connection {
         /// The end has been read.
         static let ended = Signs(rawValue: 8)
         /// The other end writes no more, and its end is to be read.
-        static let ending = Signs(rawValue: 3)
+        static let ending = Signs(rawValue: 35)
         /// What keeps a connection from being used again: broken, peerClosed, shut.
         static var unusable: UInt8 { 4 | 2 | 16 }
         /// Our direction has been shut down.
         static let shut = Signs(rawValue: 16)
+        /// The socket may have bytes or its end, which TLS reads before there is anything to read of it.
+        static let arrived = Signs(rawValue: 32)
+        /// There may be something to read, of either kind.
+        static let news = Signs(rawValue: 33)
     }
 
     /// EPOLLIN, EPOLLERR and EPOLLHUP of epoll_ctl(2).
@@ -75,11 +91,13 @@ struct Connection {
 
     var isReadable: Bool { signs.contains(.readable) }
     var isUpstream: Bool { upstream.replica >= 0 }
+    /// Whether nobody can listen in on the way to the client.
+    var isSecure: Bool { kind == .tls }
 
     /// Takes note of what epoll says.
     mutating func note(_ interest: Epoll.Interest) {
         // Plain masks: an option set of another module costs a hundred calls here (measured).
-        if interest.rawValue & Self.inputMask != 0 { signs.insert(.readable) }
+        if interest.rawValue & Self.inputMask != 0 { signs.insert(.news) }
         if interest.rawValue & Self.endMask != 0 { signs.insert(.ending) }
     }
 }
@@ -148,6 +166,8 @@ struct Request {
     var prefersJSON = false
     /// The final head has been written to the client.
     var isAnswered = false
+    /// The response ends before it is complete, and the client must see that.
+    var isCutOff = false
     /// The request has been counted in at `replica`.
     var isAdmitted = false
     var attempts: UInt8 = 0

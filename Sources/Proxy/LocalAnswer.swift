@@ -7,6 +7,8 @@ struct LocalAnswer {
     var retryAfter: UInt32 = 0
 
     static let unknownHost = LocalAnswer(status: 404, detail: "No route leads from this host name to a service.")
+    static let misdirected = LocalAnswer(
+        status: 421, detail: "This connection was made for another host name; connect again for this one.")
     static let badGateway = LocalAnswer(
         status: 502, detail: "The service could not be reached or gave no valid answer.")
     static let gatewayTimeout = LocalAnswer(status: 504, detail: "The service did not answer in time.")

@@ -7,8 +7,10 @@ package enum WorkerOrder: Sendable {
     case apply([OrderedRecord], version: UInt64)
     /// The same, but what is not named goes away.
     case replace([OrderedRecord], version: UInt64)
-    /// Accept from this listening socket.
-    case listen(SharedDescriptor)
+    /// Accept from this listening socket, over TLS or not.
+    case listen(SharedDescriptor, secure: Bool)
+    /// Use these certificates and keys for new connections.
+    case secure(TLSContext)
     /// Stop accepting, finish, and end the thread.
     case retire
     /// End the thread at once.

@@ -21,9 +21,14 @@ package final class ProxyServer {
     }
 
     /// Makes worker `worker` accept from `socket`.
-    package func listen(worker: Int, _ socket: SharedDescriptor) {
+    package func listen(worker: Int, _ socket: SharedDescriptor, secure: Bool = false) {
         guard links.indices.contains(worker) else { return }
-        links[worker].order(.listen(socket))
+        links[worker].order(.listen(socket, secure: secure))
+    }
+
+    /// Gives the workers certificates and keys for new connections; needed before a secure listener.
+    package func secure(_ context: TLSContext) {
+        for link in links { link.order(.secure(context)) }
     }
 
     /// Changes routes, pools and replicas; each worker answers with `applied`.

@@ -4,14 +4,15 @@ import RouterProtocol
 
 extension ProxyWorker {
     /// Accepts from `socket` from now on.
-    mutating func listen(on socket: SharedDescriptor) {
+    mutating func listen(on socket: SharedDescriptor, secure: Bool) {
         let borrowed = socket.descriptor.borrowed
         try? borrowed.setNonBlocking(true)
         // Accepted connections inherit it.
         try? borrowed.set(.noDelay, to: 1)
         let port = (try? borrowed.localAddress())?.port ?? 80
         guard (try? epoll.add(borrowed, .readable, token: Token.listener(borrowed.number))) != nil else { return }
-        listeners.append(Listener(socket: socket, port: port))
+        listeners.append(Listener(socket: socket, port: port, isSecure: secure))
+        if secure, securePort == 0 || port == 443 { securePort = port }
     }
 
     /// Stops accepting; the sockets stay open elsewhere, so their registration must go first.
@@ -22,11 +23,11 @@ extension ProxyWorker {
 
     /// Accepts what waits, at most so many that other connections get their turn.
     mutating func accept(_ listener: Int32) {
-        guard let port = listeners.first(where: { $0.socket.descriptor.number == listener })?.port else { return }
+        guard let door = listeners.first(where: { $0.socket.descriptor.number == listener }) else { return }
         for _ in 0..<32 {
             do throws(Errno) {
                 guard let accepted = try BorrowedDescriptor(listener).accept() else { return }
-                welcome(accepted.release(), port: port)
+                welcome(accepted.release(), port: door.port, secure: door.isSecure)
             } catch {
                 pauseListeners()
                 return
@@ -51,9 +52,10 @@ extension ProxyWorker {
         }
     }
 
-    private mutating func welcome(_ descriptor: Int32, port: UInt16) {
+    private mutating func welcome(_ descriptor: Int32, port: UInt16, secure: Bool) {
         let peer = try? BorrowedDescriptor(descriptor).peerAddress()
-        guard let client = open(descriptor, .idle) else { return }
+        guard let client = open(descriptor, secure ? .handshake : .idle) else { return }
+        if secure { client.it.kind = .tls }
         client.it.client.port = port
         if case .ip(let address, _, _) = peer {
             client.it.client.address.append(address)

@@ -46,16 +46,32 @@ extension ProxyWorker {
         if !client.it.input.isEmpty || client.it.isReadable { queues.add(again: client) }
     }
 
+    /// Answers a client whose request has just been read, and of which the body begins in `rest` of the scratch buffer.
+    mutating func answer(_ client: Slot, _ local: LocalAnswer, keeping rest: Range<Int>) {
+        client.it.client.request.keepsAlive = client.it.client.request.keepsAlive && client.it.incoming.isDone
+        keep(client, rest)
+        answer(client, local)
+    }
+
     /// Answers a client in the place of a service.
     mutating func answer(_ client: Slot, _ local: LocalAnswer) {
-        client.it.client.request.status = local.status
+        prepareAnswer(client, status: local.status)
+        deliverAnswer(client, count: write(local, to: client))
+    }
+
+    /// Takes note of an answer of our own before it is written.
+    mutating func prepareAnswer(_ client: Slot, status: UInt16) {
+        client.it.client.request.status = status
         client.it.client.request.isAnswered = true
         client.it.client.request.keepsAlive =
             client.it.client.request.keepsAlive && client.it.incoming.isDone && stage == .serving
             && client.it.client.request.version == .http11
         client.it.phase = .idle
         timers.set(client, at: timers.after(milliseconds: client.it.client.request.timeouts.request))
-        let end = write(local, to: client)
+    }
+
+    /// Sends an answer of our own: the first `end` bytes of the output buffer.
+    mutating func deliverAnswer(_ client: Slot, count end: Int) {
         client.it.client.request.bytesOut = UInt64(end)
         let pool = client.it.client.request.pool
         counters.answered(client.it.client.request, row: pool >= 0 ? table.pools[pool].row : 0, at: clock.now)
@@ -111,6 +127,7 @@ extension ProxyWorker {
             if client.it.phase == .tunnel {
                 counters.add(~0, .tunnels, row: table.replicas[upstream.it.upstream.replica].row)
             } else if request.isAnswered {
+                client.it.client.request.isCutOff = true
                 try? BorrowedDescriptor(client.it.descriptor).setResetOnClose()
             }
             detach(client, upstream)

@@ -16,6 +16,7 @@ extension ProxyWorker {
     func receive(_ slot: Slot, at offset: Int, upTo limit: Int = Buffers.scratchSize) -> Received {
         let room = min(Buffers.scratchSize - offset, limit)
         guard room > 0 else { return .nothing }
+        if slot.it.kind != .plain { return unseal(slot, at: offset, room: room) }
         let target = unsafe UnsafeMutableRawBufferPointer(start: buffers.scratch + offset, count: room)
         do throws(Errno) {
             guard let count = try unsafe BorrowedDescriptor(slot.it.descriptor).receive(into: target) else {
@@ -62,6 +63,12 @@ extension ProxyWorker {
     func send(_ slot: Slot, _ bytes: UnsafeRawBufferPointer) -> Bool {
         guard !slot.it.signs.contains(.broken) else { return false }
         guard bytes.count > 0 else { return true }
+        return slot.it.kind == .plain ? unsafe write(slot, bytes) : unsafe seal(slot, bytes)
+    }
+
+    /// Writes `bytes` to the socket as they are, now or when there is room; `false` when the other end is gone.
+    @inline(__always)
+    func write(_ slot: Slot, _ bytes: UnsafeRawBufferPointer) -> Bool {
         var sent = 0
         if slot.it.output.isEmpty {
             do throws(Errno) {
@@ -96,6 +103,7 @@ extension ProxyWorker {
     func shut(_ slot: Slot) {
         guard !slot.it.signs.contains(.shut) else { return }
         slot.it.signs.insert(.shut)
+        if slot.it.kind == .tls { sayGoodbye(slot) }
         try? BorrowedDescriptor(slot.it.descriptor).shutdown(.writing)
     }
 
@@ -134,6 +142,7 @@ extension ProxyWorker {
     /// Frees the place and closes the descriptor, in this order.
     mutating func release(_ slot: Slot) {
         timers.remove(slot)
+        if slot.it.kind == .tls { endSession(slot) }
         slot.it.input.clear()
         slot.it.output.clear()
         slot.it.client.request.replay.clear()

@@ -13,8 +13,10 @@ extension ProxyWorker {
             case .replace(let records, let version):
                 replace(records)
                 link.report(.applied(worker: index, version: version))
-            case .listen(let socket):
-                listen(on: socket)
+            case .listen(let socket, let secure):
+                listen(on: socket, secure: secure)
+            case .secure(let context):
+                gate.set(context)
             case .retire:
                 retire()
             case .stop:
@@ -41,7 +43,9 @@ extension ProxyWorker {
         case .remove(.pool):
             if let number = table.pool(id) { routes.remove(pool: UInt32(bitPattern: number)) }
             for orphan in table.removePool(id) { noticeDrained(orphan) }
-        case .hello, .listener, .snapshot, .retire, .asker, .name, .resolvers, .remove(.asker), .remove(.name): break
+        case .hello, .listener, .snapshot, .retire, .asker, .name, .resolvers, .certificate, .tickets,
+            .remove(.asker), .remove(.name), .remove(.certificate):
+            break
         }
     }
 
@@ -84,7 +88,8 @@ extension ProxyWorker {
             case .route: named.routes.insert(record.record.id)
             case .pool: named.pools.insert(record.record.id)
             case .replica: named.replicas.insert(record.record.id)
-            case .hello, .listener, .remove, .snapshot, .retire, .asker, .name, .resolvers: break
+            case .hello, .listener, .remove, .snapshot, .retire, .asker, .name, .resolvers, .certificate, .tickets:
+                break
             }
         }
         routes.remove(allBut: named.routes)

@@ -11,6 +11,7 @@ extension ProxyWorker {
             if client.it.output.isEmpty { drained(client) }
         }
         switch client.it.phase {
+        case .handshake: shakeHands(client)
         case .idle, .head:
             if client.it.isReadable, client.it.output.isEmpty { readHead(client) }
         case .exchange:
@@ -71,9 +72,12 @@ extension ProxyWorker {
         let bytes = unsafe Span(_unsafeStart: UnsafePointer(buffers.scratch), count: have)
         client.it.client.request.prefersJSON = parsers.request.fields.prefersJSON(bytes)
         guard let match = match(bytes) else {
-            client.it.client.request.keepsAlive = client.it.client.request.keepsAlive && client.it.incoming.isDone
-            keep(client, length..<have)
-            return answer(client, .unknownHost)
+            return answer(client, .unknownHost, keeping: length..<have)
+        }
+        if client.it.isSecure {
+            if !isRightName(client, bytes) { return answer(client, .misdirected, keeping: length..<have) }
+        } else if securePort > 0, mustBeSecure(client, bytes) {
+            return redirect(client, bytes, body: length..<have)
         }
         client.it.client.request.pool = Int32(bitPattern: match.pool)
         client.it.client.request.timeouts = match.timeouts
@@ -107,6 +111,7 @@ extension ProxyWorker {
         context.port = client.it.client.port
         context.isTrusted = client.it.client.isTrusted
         context.requestID.append(hex: requestIDs.next())
+        if client.it.isSecure { context.scheme = .https }
         return context
     }
 
@@ -165,6 +170,10 @@ extension ProxyWorker {
     /// A client that has sent its request and ends its direction, or is gone: the service gets to know.
     private mutating func noticeEnd(_ client: Slot, _ upstream: Slot) {
         guard client.it.signs.contains(.peerClosed), client.it.input.isEmpty else { return }
+        if client.it.kind == .tls {
+            if noticeSealedEnd(client) { passEnd(client, upstream) }
+            return
+        }
         let room = unsafe UnsafeMutableRawBufferPointer(start: buffers.scratch, count: 1)
         do throws(Errno) {
             let count = try unsafe BorrowedDescriptor(client.it.descriptor).receive(into: room, peek: true)
@@ -172,6 +181,10 @@ extension ProxyWorker {
         } catch {
             return abandon(client)
         }
+        passEnd(client, upstream)
+    }
+
+    private mutating func passEnd(_ client: Slot, _ upstream: Slot) {
         client.it.signs.remove(.readable)
         client.it.signs.insert(.ended)
         client.it.client.request.keepsAlive = false

@@ -8,7 +8,7 @@ extension ProxyWorker {
         case .pooled: closeUpstream(slot)
         case .head: timeOut(slot)
         case .exchange: timeOut(slot)
-        case .idle, .closing, .lingering: abandon(slot)
+        case .handshake, .idle, .closing, .lingering: abandon(slot)
         case .waiting, .tunnel, .busy, .free: break
         }
     }

@@ -20,6 +20,9 @@ struct ProxyWorker: ~Copyable {
     var table = PoolTable()
     var queues = WorkQueues()
     var listeners: [Listener] = []
+    var gate = TLSGate()
+    /// Where clients find TLS; 0 where there is none.
+    var securePort: UInt16 = 0
     var stage = Stage.serving
     var requestIDs: RequestIDs
 
@@ -35,6 +38,7 @@ struct ProxyWorker: ~Copyable {
     struct Listener {
         let socket: SharedDescriptor
         let port: UInt16
+        let isSecure: Bool
     }
 
     init(index: Int, link: WorkerLink, settings: ProxySettings, counters: CounterMemory, epoll: consuming Epoll) {

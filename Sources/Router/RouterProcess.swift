@@ -21,6 +21,9 @@ package final class RouterProcess {
         /// Runs once there is a socket for it.
         private(set) var names: DNSServer?
         var progress: AppliedProgress
+        var certificates = CertificateShelf()
+        /// The workers have been given certificates.
+        var isSecured = false
         let isForeground: Bool
 
         init(
@@ -35,7 +38,9 @@ package final class RouterProcess {
 
         func listen(_ listener: ListenerRecord, _ socket: SharedDescriptor) throws(RouterError) {
             listeners.append(socket)
-            guard listener.kind != .http else { return server.listen(worker: Int(listener.worker), socket) }
+            guard listener.kind != .http, listener.kind != .https else {
+                return server.listen(worker: Int(listener.worker), socket, secure: listener.kind == .https)
+            }
             try resolver().listen(socket, listener.kind)
         }
 
@@ -123,8 +128,17 @@ package final class RouterProcess {
             case .hello(let hello): try greet(hello, ordered.descriptor)
             case .listener(let listener):
                 guard let socket = ordered.descriptor else { throw .missingDescriptor }
+                // OpenSSL is not started, and its memory not touched, before somebody wants TLS.
+                if listener.kind == .https, session?.isSecured == false { secure() }
                 try session?.listen(listener, socket)
             case .asker, .name, .resolvers, .remove(.asker), .remove(.name): names.append(ordered.record)
+            case .certificate(let certificate): try take(certificate, ordered)
+            case .tickets(let keys):
+                session?.certificates.set(keys)
+                if session?.isSecured ?? false { secure() }
+            case .remove(.certificate):
+                session?.certificates.remove(ordered.record.id)
+                secure()
             case .route, .pool, .replica, .remove:
                 changes.append(ordered)
                 version = max(version, ordered.record.version)
@@ -134,6 +148,32 @@ package final class RouterProcess {
         }
         if !names.isEmpty { try session?.resolver().apply(names) }
         if !changes.isEmpty { session?.server.apply(changes, version: version) }
+    }
+
+    /// Puts a certificate to use, or says why not.
+    private func take(_ certificate: CertificateRecord, _ ordered: OrderedRecord) throws(RouterError) {
+        guard let memory = ordered.descriptor else { throw .missingDescriptor }
+        let bytes: [UInt8]
+        do throws(Errno) {
+            guard MemFD.isSealed(memory.descriptor.borrowed) else { throw Errno.notPermitted }
+            let count = Int(certificate.chain) + Int(certificate.key)
+            bytes = try File.read(memory.descriptor.borrowed, from: 0, count: count)
+        } catch {
+            throw .system(error)
+        }
+        guard let session, bytes.count >= Int(certificate.chain) else { return }
+        let report = session.certificates.set(
+            ordered.record.id, chain: Array(bytes.prefix(Int(certificate.chain))),
+            key: Array(bytes.dropFirst(Int(certificate.chain))))
+        secure()
+        channel.send(UpRecord(id: ordered.record.id, version: ordered.record.version, .certificate(report)))
+    }
+
+    /// Gives the workers what new connections are to use.
+    private func secure() {
+        guard let session, let context = session.certificates.context() else { return }
+        session.isSecured = true
+        session.server.secure(context)
     }
 
     private func greet(_ hello: HelloRecord, _ counters: SharedDescriptor?) throws(RouterError) {
@@ -188,7 +228,7 @@ extension DownRecord {
     fileprivate var isAboutNames: Bool {
         switch body {
         case .asker, .name, .resolvers, .remove(.asker), .remove(.name): true
-        case .hello, .listener, .route, .pool, .replica, .remove, .snapshot, .retire: false
+        case .hello, .listener, .route, .pool, .replica, .remove, .snapshot, .retire, .certificate, .tickets: false
         }
     }
 }

@@ -7,6 +7,7 @@ package struct DownRecord: Equatable, Sendable {
         case replica = 2
         case asker = 3
         case name = 4
+        case certificate = 5
     }
 
     /// What the record says.
@@ -20,6 +21,9 @@ package struct DownRecord: Equatable, Sendable {
         case name(NameRecord)
         case resolvers(ResolversRecord)
         case remove(Subject)
+        /// A certificate `id` for connections from now on; of several without a name that fits, the smallest id serves.
+        case certificate(CertificateRecord)
+        case tickets(TicketKeys)
         /// A memfd of `length` bytes follows as descriptor; its records replace all routes, pools, replicas, askers and
         /// names.
         case snapshot(length: UInt64)
@@ -45,9 +49,9 @@ package struct DownRecord: Equatable, Sendable {
     /// Whether a descriptor travels with this record; those of a message come in the order of its records.
     package var carriesDescriptor: Bool {
         switch body {
-        case .hello, .listener, .snapshot: true
+        case .hello, .listener, .snapshot, .certificate: true
         case .replica(let replica): replica.endpoint.carriesDescriptor
-        case .route, .pool, .remove, .retire, .asker, .name, .resolvers: false
+        case .route, .pool, .remove, .retire, .asker, .name, .resolvers, .tickets: false
         }
     }
 }
@@ -66,6 +70,8 @@ extension DownRecord: CodedRecord {
         case .asker: 9
         case .name: 10
         case .resolvers: 11
+        case .certificate: 12
+        case .tickets: 13
         }
     }
 
@@ -79,6 +85,8 @@ extension DownRecord: CodedRecord {
         case .replica(let replica): try replica.encode(into: &fields)
         case .remove(let subject): fields.byte(subject.rawValue)
         case .snapshot(let length): fields.integer(length)
+        case .certificate(let certificate): certificate.encode(into: &fields)
+        case .tickets(let keys): keys.encode(into: &fields)
         case .retire: break
         case .asker(let asker): asker.encode(into: &fields)
         case .name(let name): try name.encode(into: &fields)
@@ -104,6 +112,8 @@ extension DownRecord: CodedRecord {
         case 9: body = .asker(try AskerRecord(from: &fields))
         case 10: body = .name(try NameRecord(from: &fields))
         case 11: body = .resolvers(try ResolversRecord(from: &fields))
+        case 12: body = .certificate(try CertificateRecord(from: &fields))
+        case 13: body = .tickets(try TicketKeys(from: &fields))
         default: throw .unknownKind(header.kind)
         }
     }

@@ -9,6 +9,8 @@ package struct ListenerRecord: Equatable, Sendable {
         case nameDatagrams = 1
         /// Queries of DNS over TCP.
         case nameStreams = 2
+        /// HTTP inside TLS.
+        case https = 3
     }
 
     /// The worker that accepts from it; 0 for the resolver.

@@ -34,7 +34,8 @@ package enum RecordReader {
             switch record.body {
             case .route, .pool, .asker, .name: continue
             case .replica where !record.carriesDescriptor: continue
-            case .replica, .hello, .listener, .remove, .snapshot, .retire, .resolvers: throw .invalidField
+            case .replica, .hello, .listener, .remove, .snapshot, .retire, .resolvers, .certificate, .tickets:
+                throw .invalidField
             }
         }
         return records

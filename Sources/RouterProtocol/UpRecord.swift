@@ -12,6 +12,8 @@ package struct UpRecord: Equatable, Sendable {
         case drained
         /// The replica `id` refused a connection or could not be reached.
         case unreachable
+        /// What became of the certificate `id` that came with `version`.
+        case certificate(CertificateReport)
     }
 
     /// The pool or replica that is meant, else 0.
@@ -65,6 +67,9 @@ extension UpRecord: CodedRecord {
             kind = 4
         case .unreachable:
             kind = 5
+        case .certificate(let report):
+            kind = 6
+            try report.encode(into: &fields)
         }
         try writer.record(kind: kind, id: id, version: version, fields: fields)
     }
@@ -85,6 +90,7 @@ extension UpRecord: CodedRecord {
         case 3: body = .demand(waiting: try fields.integer())
         case 4: body = .drained
         case 5: body = .unreachable
+        case 6: body = .certificate(try CertificateReport(from: &fields))
         default: throw .unknownKind(header.kind)
         }
     }

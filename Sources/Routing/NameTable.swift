@@ -62,7 +62,9 @@ package struct NameTable: Sendable {
         case .name(let name): set(name, id: record.id)
         case .remove(.asker): set(nil as AskerRecord?, id: record.id)
         case .remove(.name): set(nil as NameRecord?, id: record.id)
-        case .remove, .hello, .listener, .route, .pool, .replica, .resolvers, .snapshot, .retire: return
+        case .remove, .hello, .listener, .route, .pool, .replica, .resolvers, .snapshot, .retire, .certificate,
+            .tickets:
+            return
         }
         serial = UInt32(truncatingIfNeeded: record.version)
     }

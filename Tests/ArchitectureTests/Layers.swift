@@ -27,6 +27,8 @@ enum Layers {
         Target(layer: 0, kind: .c, name: "CSeccomp", mayImport: []),
         Target(layer: 0, kind: .c, name: "CNftnl", mayImport: []),
         Target(layer: 0, kind: .c, name: "CMnl", mayImport: []),
+        Target(layer: 0, kind: .c, name: "COpenSSL", mayImport: []),
+        Target(layer: 0, kind: .c, name: "CNghttp2", mayImport: []),
         Target(layer: 1, kind: .core, name: "TOML", mayImport: []),
         Target(layer: 1, kind: .core, name: "JSON", mayImport: []),
         Target(layer: 1, kind: .core, name: "HTTP", mayImport: ["CScan"]),
@@ -42,7 +44,7 @@ enum Layers {
         Target(layer: 5, kind: .shell, name: "Netfilter", mayImport: ["Linux", "CNftnl", "CMnl"]),
         Target(layer: 6, kind: .shell, name: "Control", mayImport: ["EventLoop", "Linux"]),
         Target(layer: 6, kind: .shell, name: "NameServer", mayImport: ["Linux"]),
-        Target(layer: 6, kind: .shell, name: "Proxy", mayImport: ["Linux", "CScan"]),
+        Target(layer: 6, kind: .shell, name: "Proxy", mayImport: ["Linux", "CScan", "COpenSSL", "CNghttp2"]),
         Target(layer: 7, kind: .shell, name: "Router", mayImport: ["Proxy", "NameServer", "Linux", "CCap", "CSeccomp"]),
         Target(
             layer: 7, kind: .shell, name: "Daemon",

@@ -41,7 +41,7 @@ final class TestDaemon {
         let executor = try Executor(loop, host: host, directory: directory)
         parts = try DaemonParts(
             lock: lock, loop: loop, host: host, supervision: supervision, executor: executor,
-            router: try Self.router(loop, paths), store: try StateStore(loop, path: path, version: version))
+            router: try Self.router(loop, host), store: try StateStore(loop, path: path, version: version))
         connect()
     }
 
@@ -52,14 +52,16 @@ final class TestDaemon {
         try? parts.host.cgroups?.remove()
     }
 
-    private static func router(_ loop: Loop, _ paths: RuntimePaths) throws -> RouterLink {
+    private static func router(_ loop: Loop, _ host: HostContext) throws -> RouterLink {
+        let paths = host.paths
         let launch = RouterLaunch(
             program: Executables.find("tenement-router") ?? "/bin/false", socketPath: paths.routerSocket,
             recordPath: paths.routerRecord,
             settings: .init(workers: 1, rows: 64, isForeground: true, uid: 65534, gid: 65534))
         let listeners = RouterListeners()
         _ = try listeners.open([.ip(.loopback4, port: 0)], workers: 1, mayMove: false)
-        return try RouterLink(loop, launch: launch, listeners: listeners)
+        let security = try RouterSecurity(loop, host: host, workers: 1)
+        return try RouterLink(loop, launch: launch, listeners: listeners, security: security)
     }
 
     private func connect() {

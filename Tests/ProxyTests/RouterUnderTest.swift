@@ -29,6 +29,14 @@ final class RouterUnderTest {
         server.listen(worker: 0, SharedDescriptor(listener))
     }
 
+    /// Opens one more listener and says at which port.
+    func listen(secure: Bool) throws -> UInt16 {
+        let listener = try Socket.listen(at: .ip(.loopback4, port: 0))
+        let port = try requirePort(listener.borrowed)
+        server.listen(worker: 0, SharedDescriptor(listener), secure: secure)
+        return port
+    }
+
     deinit {
         if !hasEnded {
             server.stop()

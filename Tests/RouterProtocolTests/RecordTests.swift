@@ -46,6 +46,11 @@ struct RecordTests {
         DownRecord(id: 9, version: 7, .asker(AskerRecord(block: settings.trustedProxies[0], view: 3))),
         DownRecord(id: 10, version: 7, .name(name)), DownRecord(version: 8, .resolvers(resolvers)),
         DownRecord(id: 9, version: 9, .remove(.asker)), DownRecord(id: 10, version: 9, .remove(.name)),
+        DownRecord(id: 11, version: 7, .listener(ListenerRecord(worker: 0, kind: .https))),
+        DownRecord(id: 12, version: 7, .certificate(CertificateRecord(chain: 10, key: 20))),
+        DownRecord(id: 12, version: 8, .remove(.certificate)),
+        DownRecord(version: 9, .tickets(TicketKeys(current: key(1), previous: key(2)))),
+        DownRecord(version: 9, .tickets(TicketKeys(current: key(3)))),
     ]
     static let name: NameRecord = {
         var name = NameRecord(view: 3, name: "1.web")
@@ -57,9 +62,12 @@ struct RecordTests {
         ResolversRecord.Server(address: InternetAddress(v4: 0x7f00_0035)),
         ResolversRecord.Server(address: InternetAddress(high: 0xfe80 << 48, low: 1), port: 54, scope: 2),
     ])
+    static func key(_ byte: UInt8) -> [UInt8] { [UInt8](repeating: byte, count: TicketKeys.size) }
     static let up: [UpRecord] = [
         UpRecord(.hello(RouterHello(pid: 1, listeners: 2))), UpRecord(version: 9, .applied),
         UpRecord(id: 1, .demand(waiting: 3)), UpRecord(id: 2, .drained), UpRecord(id: 3, .unreachable),
+        UpRecord(id: 9, version: 7, .certificate(.used(until: -1, names: ["a.test", "*.b.test"]))),
+        UpRecord(id: 9, version: 7, .certificate(.refused(.foreignKey))),
     ]
 
     @Test("of the supervisor is read as it was written", arguments: down)
@@ -198,9 +206,9 @@ struct BatchTests {
 
     @Test("says which records bring descriptors")
     func carrying() {
-        let down =
-            [true, true, false, false, false, false, true, false, true, false, true] + Array(repeating: false, count: 5)
-        #expect(RecordTests.down.map(\.carriesDescriptor) == down)
+        // hello, listeners, snapshot, replicas with sockets, certificate.
+        let carrying = RecordTests.down.indices.filter { RecordTests.down[$0].carriesDescriptor }
+        #expect(carrying == [0, 1, 6, 8, 10, 16, 17])
     }
 }
 

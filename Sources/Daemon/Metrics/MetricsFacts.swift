@@ -39,6 +39,8 @@ struct MetricsFacts: Sendable {
         var rows: [RouterLedger.RowKey: UInt32]
         var retired: RetiredTotals
         var restarts: UInt64
+        /// Names of certificates, and until when each is valid, in seconds of Unix time.
+        var expiries: [(host: String, until: Int64)] = []
     }
 }
 
@@ -49,7 +51,7 @@ extension MetricsFacts {
         let store = parts.store
         router = RouterFacts(
             counters: parts.router.counters, rows: parts.router.ledger.rowsInUse, retired: parts.router.retired,
-            restarts: parts.router.restarts)
+            restarts: parts.router.restarts, expiries: parts.router.security.expiries)
         now = SupervisionLoop.now
         routerPID = parts.router.pid
         unexpectedEvents = parts.host.log.unexpectedCount

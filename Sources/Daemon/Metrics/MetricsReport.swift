@@ -123,6 +123,12 @@ struct MetricsReport {
         text.add(LabelSet(), Int64(bitPattern: facts.router.counters.total(.openConnections)))
         text.begin(.routerRestarts)
         text.add(LabelSet(), facts.router.restarts)
+        text.begin(.certificateExpiry)
+        for (host, until) in facts.router.expiries {
+            var labels = LabelSet()
+            labels.add("host", host)
+            text.add(labels, until)
+        }
     }
 
     private func writeSupervisor(_ text: inout Exposition) {

@@ -26,6 +26,7 @@ struct ConfigReport {
         return [
             row("data_dir", .string(parts.host.dataDirectory)), row("domain", .string(settings.domain)),
             row("http", .array(parts.router.addresses.map { .string($0.text) })),
+            row("https", .array(parts.router.security.addresses.map { .string($0.text) })),
             row("admin", .array(parts.adminAddresses.map { .string($0.text) })),
             row("dns", .array((parts.router.names?.listeners.addresses ?? []).map { .string($0.text) })),
             row("default_isolation", .string(parts.host.defaultIsolation.rawValue)),

@@ -33,6 +33,7 @@ extension Queries {
 
     private func listeners() -> [ListenerRow] {
         parts.router.addresses.map { ListenerRow(name: "http", address: $0.text) }
+            + parts.router.security.addresses.map { ListenerRow(name: "https", address: $0.text) }
             + parts.adminAddresses.map { ListenerRow(name: "admin", address: $0.text) }
             + (parts.router.names?.listeners.addresses ?? []).map { ListenerRow(name: "dns", address: $0.text) }
     }
@@ -88,7 +89,11 @@ extension Queries {
             row.origin = "built-in"
             return row
         }
-        return written + others + builtIn
+        return (written + others + builtIn).map { row in
+            var row = row
+            row.hasTLS = parts.router.security.serves(row.host)
+            return row
+        }
     }
 
     func health(_ names: [String], _ caller: Caller) throws(ControlError) -> [HealthRow] {

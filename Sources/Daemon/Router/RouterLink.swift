@@ -23,6 +23,7 @@ final class RouterLink {
     private let listeners: RouterListeners
     /// The resolver's side, where one was asked for.
     let names: NameDesk?
+    let security: RouterSecurity
     private(set) var ledger: RouterLedger
     private(set) var counters: RouterCounters
     private var totals = RetiredTotals()
@@ -40,12 +41,13 @@ final class RouterLink {
     private(set) var errors: [RoutingError] = []
 
     init(
-        _ loop: Loop, launch: RouterLaunch, listeners: RouterListeners, names: NameDesk? = nil
+        _ loop: Loop, launch: RouterLaunch, listeners: RouterListeners, security: RouterSecurity, names: NameDesk? = nil
     ) throws(StartFailure) {
         self.names = names
         self.loop = loop
         self.launch = launch
         self.listeners = listeners
+        self.security = security
         ledger = RouterLedger(rows: launch.settings.rows)
         backoff = RouterBackoff()
         counters = try StartFailure.kernel("make the router's counters") { () throws(Errno) in
@@ -55,6 +57,7 @@ final class RouterLink {
             try TimerSource(loop) { [unowned self] in start() }
         }
         names?.watchResolvers { [unowned self] record in try? child?.channel.send([record], passing: []) }
+        security.tell = { [unowned self] in pass($0, $1) }
     }
 
     /// The router's process id, while it runs.
@@ -128,6 +131,17 @@ extension RouterLink {
         } catch {
             reports.log("the routes cannot be told to the router")
         }
+        security.greet()
+    }
+
+    /// Passes records of the TLS side on, while there is a router.
+    private func pass(_ records: [DownRecord], _ descriptors: [Int32]) {
+        guard let child, !records.isEmpty else { return }
+        do throws(RecordError) {
+            try child.channel.send(records, passing: descriptors)
+        } catch {
+            reports.log("a certificate cannot be told to the router")
+        }
     }
 
     /// The resolver knows everything before it listens.
@@ -193,6 +207,7 @@ extension RouterLink {
         case .applied: confirmApplied(record.version)
         case .drained:
             if case .replica(_, let generation)? = ledger.replica(id: record.id) { takeDrained(RunKey(generation)) }
+        case .certificate(let report): security.take(report, id: record.id, version: record.version)
         case .hello, .demand, .unreachable: break
         }
     }

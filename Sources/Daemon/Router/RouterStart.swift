@@ -41,7 +41,10 @@ struct RouterStart {
         let launch = RouterLaunch(
             program: program, socketPath: host.paths.routerSocket, recordPath: host.paths.routerRecord,
             settings: routerSettings)
-        return try RouterLink(loop, launch: launch, listeners: listeners, names: names(settings.listeners.names))
+        let security = try RouterSecurity(loop, host: host, workers: workers)
+        try security.begin(settings)
+        return try RouterLink(
+            loop, launch: launch, listeners: listeners, security: security, names: names(settings.listeners.names))
     }
 
     /// The resolver's sockets, where it is asked for.

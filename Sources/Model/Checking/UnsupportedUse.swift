@@ -59,8 +59,6 @@ extension Settings {
     /// What the settings ask for that cannot be given yet.
     package var unsupported: [String] {
         var keys: [String] = []
-        if case .addresses = listeners.https { keys.append("https") }
-        if !router.certificates.isEmpty { keys.append("tls.certificates") }
         if let key = router.acme { keys.append(key) }
         if isolation.network != nil { keys.append("instance_network") }
         if log.journal { keys.append("log.journal") }

@@ -69,7 +69,7 @@ struct SettingsTests {
         #expect(settings.memoryBudget == 2 << 30)
         #expect(
             settings.unsupported.map { $0.split(separator: " ")[1] } == [
-                "https", "tls.certificates", "tls", "instance_network", "log.journal", "log.access", "memory_budget",
+                "tls", "instance_network", "log.journal", "log.access", "memory_budget",
                 "api",
             ])
         #expect(state.notices.unsupported == ["alerts does not work yet", "images does not work yet"])

@@ -6,10 +6,10 @@ extension Schema {
         KeySpec("data_dir", .string),
         KeySpec("domain", .string),
         KeySpec("http", listener),
-        KeySpec("https", listener, .later),
+        KeySpec("https", listener),
         KeySpec("admin", listener),
         KeySpec("dns", listener),
-        KeySpec("tls", .table(.tls), .later),
+        KeySpec("tls", .table(.tls)),
         KeySpec("acme", .anything, .later),
         KeySpec("trusted_proxies", .strings),
         KeySpec("router_workers", .integer(1...1024)),
@@ -29,7 +29,7 @@ extension Schema {
     ]
 
     static let tls: [KeySpec] = [
-        KeySpec("certificates", .tables(.certificate), .later),
+        KeySpec("certificates", .tables(.certificate)),
         KeySpec("enabled", .boolean, .later),
         KeySpec("acme_email", .string, .later),
         KeySpec("domain", .string, .later),
@@ -40,7 +40,7 @@ extension Schema {
         KeySpec("dns_provider", .string, .ignored("certificates are proven over HTTP and TLS, not by DNS")),
     ]
 
-    static let certificate: [KeySpec] = [KeySpec("cert", .string, .later), KeySpec("key", .string, .later)]
+    static let certificate: [KeySpec] = [KeySpec("cert", .string), KeySpec("key", .string)]
 
     static let log: [KeySpec] = [
         KeySpec("max_size", .size),
