@@ -92,6 +92,7 @@ final class DaemonParts {
         host.ports.reserved = Set(store.state.allocated.values.compactMap(\.port))
         let desired = desired()
         host.links.keep { desired.instances[$0] != nil }
+        host.siblingPorts = SiblingPorts(desired)
         desiredWillChange(desired)
         supervision.post(.desired(desired, by: author))
     }

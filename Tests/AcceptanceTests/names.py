@@ -188,6 +188,15 @@ def node():
 
 
 @check
+def variables_for_who_does_not_ask():
+    pid = json.loads(run("tenement", "ps", "web:default", "--json"))[0]["pid"]
+    with open(f"/proc/{pid}/environ", encoding="utf8") as file:
+        variables = dict(line.split("=", 1) for line in file.read().split("\0") if line)
+    equal((variables["TENEMENT_DB_HOST"], variables["TENEMENT_DB_PORT"]), ("127.0.0.1", "5432"))
+    assert "TENEMENT_API_PORT" not in variables and "TENEMENT_WEB_PORT" not in variables
+
+
+@check
 def everything_else_is_asked_of_the_host_s_server():
     equal(short("www.example.test"), "192.0.2.7")
     equal(short("+tcp", "www.example.test"), "192.0.2.7")

@@ -18,6 +18,8 @@ final class HostContext {
     let openFiles: (soft: UInt64, hard: UInt64)
     /// The group of the router's process, for sockets; `nil` when the router runs as we do.
     var routerGroup: UInt32?
+    /// Where services find each other.
+    var siblingPorts = SiblingPorts()
     /// Of the state file, as of its last good version.
     private(set) var settings = Settings()
     /// `data_dir`, absolute.

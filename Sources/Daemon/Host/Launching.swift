@@ -20,6 +20,7 @@ extension HostContext {
         facts.environmentFiles = try environmentFiles(desired)
         facts.secrets = try secrets(desired)
         facts.siblingSockets = links.siblings(of: name.instance)
+        facts.siblingPorts = siblingPorts.siblings(of: name.instance)
         if service.listening.notifies {
             facts.extra.append(LaunchPlan.Variable("NOTIFY_SOCKET", paths.notifySocket(key.value)))
         }

@@ -51,27 +51,15 @@ final class SocketLinks {
         var found: [String: String] = [:]
         for list in candidates.values {
             let own = list.filter { $0.name.instance.service.app == name.service.app && $0.name.number == 1 }
-            guard let service = own.first?.name.instance.service.service, service != name.service.service else {
+            guard let service = own.first?.name.instance.service, service != name.service else {
                 continue
             }
             let chosen =
                 own.first { $0.name.instance.id == name.id }
                 ?? own.first { $0.name.instance.id == InstanceName.defaultID }
-            if let chosen { found[Self.variable(service)] = chosen.path }
+            if let chosen { found[service.variablePart] = chosen.path }
         }
         return found
-    }
-
-    /// A service's name as a part of a variable's: upper case, `_` for `-`.
-    private static func variable(_ service: String) -> String {
-        let bytes = service.utf8.map { byte in
-            switch byte {
-            case UInt8(ascii: "a")...UInt8(ascii: "z"): byte - 32
-            case UInt8(ascii: "-"): UInt8(ascii: "_")
-            default: byte
-            }
-        }
-        return String(decoding: bytes, as: UTF8.self)
     }
 
     /// Which id the literal path leads to now, for a warning.

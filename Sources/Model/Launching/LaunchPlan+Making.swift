@@ -143,6 +143,10 @@ private struct LaunchPlanner {
         for (name, path) in facts.siblingSockets.sorted(by: { $0.key < $1.key }) {
             variables.move("TENEMENT_\(name)_SOCKET", path)
         }
+        for (name, port) in facts.siblingPorts.sorted(by: { $0.key < $1.key }) {
+            variables.move("TENEMENT_\(name)_HOST", "127.0.0.1")
+            variables.move("TENEMENT_\(name)_PORT", "\(port)")
+        }
         if let port = facts.port { variables.move("PORT", "\(port)") }
         if let socket { variables.move("SOCKET_PATH", socket) }
         variables.move("DATA_DIR", dataDirectory)

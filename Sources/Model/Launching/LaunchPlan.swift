@@ -47,6 +47,8 @@ package struct LaunchFacts: Hashable, Sendable {
     package var sharesHost = true
     /// Sockets of sibling services: upper-case name → path.
     package var siblingSockets: [String: String] = [:]
+    /// Main ports of sibling services on this host, by the part of the variable's name.
+    package var siblingPorts: [String: UInt16] = [:]
     /// Added last: `NOTIFY_SOCKET`, `LISTEN_FDS`, `CREDENTIALS_DIRECTORY`.
     package var extra: [LaunchPlan.Variable] = []
     /// `start` passes its own environment on, weakest of all; `nil` begins clean.

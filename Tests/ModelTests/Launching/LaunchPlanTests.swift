@@ -41,13 +41,15 @@ struct LaunchPlanTests {
                 facts.port = 30001
                 facts.environmentFiles = [.init(path: ".env", text: "C=file\nE=$C.$HOME\n")]
                 facts.siblingSockets = ["DB": "/tmp/db.sock"]
+                facts.siblingPorts = ["CACHE": 6379]
                 facts.extra = [LaunchPlan.Variable("NOTIFY_SOCKET", "/run/n")]
             })
         #expect(
             plan.environment.map(\.description) == [
                 "PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin", "HOME=/home/deploy", "USER=deploy",
                 "SHELL=/bin/bash", "LANG=C.UTF-8", "TMPDIR=/tmp", "A=service", "C=file", "D=operator",
-                "E=file./home/deploy", "B={id}", "TENEMENT_DB_SOCKET=/tmp/db.sock", "PORT=30001",
+                "E=file./home/deploy", "B={id}", "TENEMENT_DB_SOCKET=/tmp/db.sock",
+                "TENEMENT_CACHE_HOST=127.0.0.1", "TENEMENT_CACHE_PORT=6379", "PORT=30001",
                 "DATA_DIR=/var/lib/tenement/shop/web/prod", "TENEMENT_APP=shop", "TENEMENT_SERVICE=web",
                 "TENEMENT_INSTANCE=prod", "TENEMENT_REPLICA=2", "TENEMENT_RELEASE=v3", "MIREN_APP=shop",
                 "MIREN_VERSION=v3", "MIREN_INSTANCE_NUM=1", "NOTIFY_SOCKET=/run/n",
