@@ -34,7 +34,7 @@ extension NameView {
     ) -> NameTable.Answer {
         guard isOurs else { return .forward }
         let zone = ReverseName.zone(of: question.name)
-        guard let name = reverse[address], let target = NameZone.all.first.flatMap({ name.appending($0.name) }) else {
+        guard let name = name(of: address), let target = NameZone.all.first.flatMap({ name.appending($0.name) }) else {
             return .reply(missing(zone, serial))
         }
         let wanted = question.type == .ptr || question.type == .any

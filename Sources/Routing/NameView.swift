@@ -16,8 +16,8 @@ struct NameView: Sendable {
     private(set) var entries: [DomainName: Entry] = [:]
     /// How many names there are below each: a name with others below it exists (RFC 8020).
     private var below: [DomainName: Int] = [:]
-    /// The name of an address that only one service has.
-    private(set) var reverse: [InternetAddress: DomainName] = [:]
+    /// The names that have an address.
+    private var holders: [InternetAddress: [DomainName]] = [:]
     /// The names that each record has made.
     private var owned: [UInt32: [DomainName]] = [:]
 
@@ -39,11 +39,12 @@ struct NameView: Sendable {
         for (owner, ports) in Dictionary(grouping: record.ports, by: { Self.owner(of: $0, at: name) }) {
             if let owner { insert(owner, Entry(id: id, ports: ports)) }
         }
-        for address in record.addresses where !address.isLoopback {
-            // The shorter name is the service's: an address of its own is a replica's.
-            if let known = reverse[address], known.labelCount <= name.labelCount { continue }
-            reverse[address] = name
-        }
+        for address in record.addresses where !address.isLoopback { holders[address, default: []].append(name) }
+    }
+
+    /// The shortest name that has `address`: the service's, or a replica's with an address of its own.
+    func name(of address: InternetAddress) -> DomainName? {
+        holders[address]?.min { ($0.labelCount, $0.text) < ($1.labelCount, $1.text) }
     }
 
     mutating func remove(id: UInt32) {
@@ -51,8 +52,9 @@ struct NameView: Sendable {
             guard let entry = entries[name], entry.id == id else { continue }
             entries[name] = nil
             count(name, -1)
-            for address in entry.addresses where reverse[address] == name {
-                reverse[address] = entries.first { $0.value.addresses.contains(address) }?.key
+            for address in entry.addresses {
+                holders[address]?.removeAll { $0 == name }
+                if holders[address]?.isEmpty == true { holders[address] = nil }
             }
         }
     }

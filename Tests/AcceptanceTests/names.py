@@ -277,6 +277,19 @@ def a_router_that_dies_is_replaced_by_one_that_knows_everything():
 
 
 @check
+def names_outlive_a_supervisor_that_dies():
+    daemon = STARTED[-1]
+    daemon.kill()
+    daemon.wait()
+    equal(short("web.app.tenement"), "127.0.0.1")
+    equal(short("www.example.test"), "192.0.2.7")
+    start("tenement", "daemon")
+    eventually(lambda: run("tenement", "status", fails=True).startswith("tenement "))
+    eventually(lambda: short("1.web.app.tenement") == "127.0.0.1")
+    equal(short("www.example.test"), "192.0.2.7")
+
+
+@check
 def status_tells_where_it_listens():
     listeners = json.loads(run("tenement", "status", "--json"))["listeners"]
     equal([row["address"] for row in listeners if row["name"] == "dns"], ["127.0.0.100:53", "[::1]:53"])

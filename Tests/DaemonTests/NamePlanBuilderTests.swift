@@ -43,6 +43,7 @@ struct NamePlanBuilderTests {
         short = "shop"
         [allocated]
         "shop/db:default" = { address = "10.214.0.2" }
+        "shop/web" = { vip = "10.214.192.1" }
 
         """
     private static let loopback = InternetAddress(v4: 0x7f00_0001)
@@ -87,7 +88,7 @@ struct NamePlanBuilderTests {
         #expect(web.ports == [NamedPort(name: "game", isDatagram: true, number: 9000, target: "web")])
     }
 
-    @Test("shows a replica the services of its app only, and no address that it could not reach")
+    @Test("shows a replica the services of its app only, at their fixed addresses, and none that it could not reach")
     func app() throws {
         let plan = try Self.plan([
             Self.upstream("shop/web:default", 1, "127.0.0.1", 3000),
@@ -95,7 +96,7 @@ struct NamePlanBuilderTests {
         ])
         let names = plan.names.filter { $0.key.view == .app("shop") }
         #expect(Set(names.keys.map(\.name)) == ["web", "db", "1.db"])
-        #expect(names[NamePlan.Key(.app("shop"), "web")]?.addresses == [])
+        #expect(names[NamePlan.Key(.app("shop"), "web")]?.addresses == [InternetAddress(v4: 0x0ad6_c001)])
         #expect(names[NamePlan.Key(.app("shop"), "db")]?.addresses == [Self.own])
         #expect(names[NamePlan.Key(.app("shop"), "1.db")]?.addresses == [Self.own])
         #expect(plan.names[NamePlan.Key(.host, "db.shop")]?.addresses == [Self.own])

@@ -82,12 +82,18 @@ struct NamePlanBuilder {
             guard let prefix = Self.prefix(of: replica.replica) else { continue }
             plan.names[NamePlan.Key(view, prefix + base)] = NamePlan.Entry(addresses: [address])
         }
+        // The same across deploys, and reached from networks of their own only.
+        if view != .host, let fixed = virtualAddress(of: named.name) { addresses = [fixed] }
         // Where it will be reached once it runs; what has a socket only is reached by no address.
         let listening = named.service.listening
         let hasNetwork = listening.socket == nil || !listening.ports.isEmpty
         if addresses.isEmpty, view == .host, hasNetwork { addresses = [InternetAddress(.loopback4)] }
         plan.names[NamePlan.Key(view, base)] = NamePlan.Entry(
             addresses: addresses.sorted { ($0.high, $0.low) < ($1.high, $1.low) }, ports: ports(of: named, base))
+    }
+
+    private func virtualAddress(of name: ServiceName) -> InternetAddress? {
+        state.allocated[name.description]?.virtualAddress.flatMap { InternetAddress($0) }
     }
 
     /// Where a replica can be reached by those who see `view`: another network's loopback is out of reach.
