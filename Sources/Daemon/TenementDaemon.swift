@@ -135,6 +135,7 @@ extension TenementDaemon {
         parts.supervision.settled = { [unowned self] in settled() }
         parts.router.reports.event = { parts.supervision.post($0) }
         parts.router.reports.log = { parts.host.log.note($0) }
+        parts.router.reports.applied = { parts.settlements.look() }
         parts.store.note = { parts.host.log.note($0) }
         parts.store.changed = { [unowned self] _, _, author in
             guard !isEnding else { return }
@@ -161,6 +162,7 @@ extension TenementDaemon {
         if routing.isChanged {
             let builder = WishBuilder(state: parts.state, desired: parts.desired(), upstreams: routing.upstreams)
             parts.router.update(builder.wish(namesAt: parts.router.names?.listeners.addresses))
+            parts.executor.routed(routing.upstreams, at: parts.router.wishVersion)
         }
         for key in routing.withdrawals { parts.router.confirmWithdrawal(of: key) }
     }

@@ -109,7 +109,7 @@ final class ChangeWork {
     ) {
         let parts = parts
         let id = parts.settlements.wait(
-            for: names, judge: { judge(parts.supervision.supervisor.settled($0)) },
+            for: names, judge: { judge(parts.settled($0)) },
             step: { for name in names { Self.tell(operation, name, parts) } }, done: done)
         operation.cancel = { [weak operation] in
             parts.settlements.abandon(id)

@@ -42,7 +42,8 @@ struct InstanceReport {
 
     private func row(_ report: ReplicaReport, several: Bool) -> InstanceRow {
         let name = report.name
-        var row = row(name.instance, replica: name.number, several: several, state: report.phase.rawValue)
+        let phase = parts.takesRequests(report) ? report.phase : .running
+        var row = row(name.instance, replica: name.number, several: several, state: phase.rawValue)
         row.health = report.health.rawValue
         row.restarts = report.record.restarts
         let now = SupervisionLoop.now

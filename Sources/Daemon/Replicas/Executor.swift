@@ -77,6 +77,11 @@ final class Executor {
         return taken
     }
 
+    /// The router's orders name these runs from `version` on.
+    func routed(_ upstreams: [WishBuilder.Upstream], at version: UInt64) {
+        for upstream in upstreams where runs[upstream.key]?.routedAt == nil { runs[upstream.key]?.routedAt = version }
+    }
+
     /// Routes, names or weights changed elsewhere: the router is told anew.
     func routesChanged() {
         routing.isChanged = true

@@ -28,6 +28,8 @@ final class ReplicaRun {
     var probedAt: Int64?
     /// The share that the router was told; `nil` while it takes no requests.
     var published: Publication?
+    /// The version of the router's orders that first named this run; `nil` until then.
+    var routedAt: UInt64?
     var isDraining = false
 
     init(key: RunKey, name: ReplicaName, desired: DesiredInstance, prepared: PreparedLaunch, group: ReplicaGroup) {

@@ -16,6 +16,8 @@ final class RouterLink {
     struct Reports {
         var event: (Event) -> Void = { _ in }
         var log: (String) -> Void = { _ in }
+        /// The router does now what it was told.
+        var applied: () -> Void = {}
     }
 
     private let loop: Loop
@@ -37,6 +39,10 @@ final class RouterLink {
     /// Runs without requests whose withdrawal the router has not confirmed yet: its workers answer one by one.
     private var drainedEarly: Set<RunKey> = []
     var reports = Reports()
+    /// The version that the running router has applied last.
+    private(set) var appliedVersion: UInt64 = 0
+    /// The version that holds the last wish; the router may not have been told yet.
+    var wishVersion: UInt64 { isDirty ? ledger.version + 1 : ledger.version }
     /// Names that collide and routes that lead nowhere, as of the last update.
     private(set) var errors: [RoutingError] = []
 
@@ -104,7 +110,7 @@ final class RouterLink {
     /// The run has been taken out of the wish: `withdrawn` is reported once no new request can reach it.
     func confirmWithdrawal(of key: RunKey) {
         // What could not be told yet becomes the next version.
-        withdrawals.append((key: key, version: isDirty ? ledger.version + 1 : ledger.version))
+        withdrawals.append((key: key, version: wishVersion))
         if child == nil { confirmAll() }
         if !ledger.knows(key) {
             confirmApplied(ledger.version)
@@ -213,12 +219,14 @@ extension RouterLink {
     }
 
     private func confirmApplied(_ version: UInt64) {
+        appliedVersion = max(appliedVersion, min(version, ledger.version))
         let done = withdrawals.filter { $0.version <= version }
         withdrawals.removeAll { $0.version <= version }
         for withdrawal in done {
             reports.event(.run(withdrawal.key, .withdrawn))
             if drainedEarly.remove(withdrawal.key) != nil { reports.event(.run(withdrawal.key, .drained)) }
         }
+        reports.applied()
     }
 
     private func takeDrained(_ key: RunKey) {
@@ -244,6 +252,7 @@ extension RouterLink {
         guard let child else { return }
         child.kill()
         self.child = nil
+        appliedVersion = 0
         reports.log("the router \(reason); starting another")
         restarts &+= 1
         // Without new counters the next process goes on with the old ones.

@@ -37,7 +37,7 @@ struct WishBuilder {
         let names = Dictionary(grouping: desired.instances.keys.sorted(), by: \.service)
         var services: [RoutableService] = []
         for (name, service) in state.definitions {
-            var routable = RoutableService(name: name, speaksHTTP: Self.speaksHTTP(service))
+            var routable = RoutableService(name: name, speaksHTTP: service.speaksHTTP)
             routable.instances = (names[name] ?? []).map { instance in
                 var one = RoutableInstance(name: instance, weight: desired.instances[instance]?.weight ?? 100)
                 one.replicas = (byInstance[instance] ?? []).map(Self.replica)
@@ -46,10 +46,6 @@ struct WishBuilder {
             services.append(routable)
         }
         return services
-    }
-
-    private static func speaksHTTP(_ service: Service) -> Bool {
-        service.listening.socket != nil || service.listening.ports.contains { $0.kind == .http }
     }
 
     private static func replica(_ upstream: Upstream) -> RoutableReplica {
@@ -99,4 +95,9 @@ extension HostState {
         }
         return all
     }
+}
+
+extension Service {
+    /// Whether the router can lead requests to it.
+    var speaksHTTP: Bool { listening.socket != nil || listening.ports.contains { $0.kind == .http } }
 }
