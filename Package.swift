@@ -171,4 +171,8 @@ if Context.environment["TENEMENT_BENCH"] != nil {
         .executableTarget(
             name: "toml-bench", dependencies: ["TOML"], path: "contrib/bench/toml", exclude: ["run"],
             swiftSettings: strict))
+    package.targets.append(
+        .executableTarget(
+            name: "isolation-bench", dependencies: ["Processes", "Linux"], path: "contrib/bench/isolation",
+            exclude: ["run"], swiftSettings: strict))
 }

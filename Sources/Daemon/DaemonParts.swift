@@ -93,6 +93,7 @@ final class DaemonParts {
         let desired = desired()
         host.links.keep { desired.instances[$0] != nil }
         host.siblingPorts = SiblingPorts(desired)
+        host.enclosures.appDirectories = Set(desired.instances.values.compactMap(\.directory))
         desiredWillChange(desired)
         supervision.post(.desired(desired, by: author))
     }

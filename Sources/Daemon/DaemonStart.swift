@@ -67,6 +67,7 @@ final class DaemonStart {
             paths: paths, isForeground: places.project != nil, standardDataDirectory: places.dataDirectory,
             logs: logs, log: logs.log)
         host.hostDirectory = places.hostDirectory
+        host.enclosures.stateFile = (try? File.realPath(places.stateFile)) ?? places.stateFile
         return host
     }
 }

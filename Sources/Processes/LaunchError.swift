@@ -6,6 +6,8 @@ package enum LaunchError: Error, Hashable, Sendable {
     case step(LaunchStep, Errno, subject: String)
     /// An argument, path or entry of the environment holds a NUL byte.
     case containsNUL(String)
+    /// `tenement-init` has ended before its service executed.
+    case initEnded(WaitStatus)
     /// No such user, or not a number either.
     case unknownUser(String)
     /// No such group, or not a number either.
@@ -15,7 +17,7 @@ package enum LaunchError: Error, Hashable, Sendable {
     package var exitCode: Int32 {
         switch self {
         case .step(.execute, .notFound, _), .step(.execute, .notDirectory, _): 127
-        case .step, .containsNUL, .unknownUser, .unknownGroup: 126
+        case .step, .initEnded, .containsNUL, .unknownUser, .unknownGroup: 126
         }
     }
 }

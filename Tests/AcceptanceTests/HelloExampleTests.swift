@@ -10,7 +10,7 @@ struct HelloExampleTests {
         let row = try host.row("web:default") { $0.state == "ready" }
         let page = try host.page("web.hello.localhost")
         #expect(page.status == 200)
-        #expect(page.body == "Hello from process \(row.pid ?? 0).\n")
+        #expect(page.body == "Hello from process \(row.ownPid ?? 0).\n")
         #expect(row.restarts == 0)
         #expect(try host.page("nobody.example.com").status == 404)
     }

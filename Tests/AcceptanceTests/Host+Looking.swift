@@ -24,6 +24,13 @@ struct Row: Decodable, Equatable {
     /// Whether that is its name, with or without the app.
     func has(_ name: String) -> Bool { instance == name || instance.hasSuffix("/" + name) }
 
+    /// The number that the process has for itself: in a namespace of its own not that of `ps`.
+    var ownPid: Int32? {
+        let status = pid.flatMap { try? String(contentsOfFile: "/proc/\($0)/status", encoding: .utf8) }
+        let line = status?.split(separator: "\n").first { $0.hasPrefix("NSpid:") }
+        return line?.split(separator: "\t").last.flatMap { Int32($0) }
+    }
+
     /// The path of its unix socket.
     var socket: String {
         listen.map { $0.hasPrefix("unix:") ? String($0.dropFirst(5)) : $0 } ?? ""

@@ -56,7 +56,8 @@ struct MicroservicesExampleTests {
         let host = try started("api:dev", "api:prod", "webhook:prod")
         for row in try host.rows() {
             let routed = try host.page("\(row.id).\(row.service).localhost", "/hello").identity()
-            #expect(routed.pid == row.pid)
+            #expect(routed.pid == row.ownPid)
+            #expect(routed.instance == row.id)
             #expect(routed.service == row.service)
             #expect(try Host.page(socket: row.socket).identity() == routed)
         }
@@ -70,10 +71,10 @@ struct MicroservicesExampleTests {
         // Ends the process without an answer.
         _ = try Host.page(socket: before[0].socket, "/crash")
         for row in before.dropFirst() {
-            #expect(try Host.page(socket: row.socket).identity().pid == row.pid)
+            #expect(try Host.page(socket: row.socket).identity().instance == row.id)
         }
         let replaced = try host.row("api:dev") { $0.state == "ready" && $0.pid != before[0].pid }
-        #expect(try Host.page(socket: replaced.socket).identity().pid == replaced.pid)
+        #expect(try Host.page(socket: replaced.socket).identity().instance == "dev")
         #expect(try host.rows().dropFirst().map(\.pid) == before.dropFirst().map(\.pid))
     }
 

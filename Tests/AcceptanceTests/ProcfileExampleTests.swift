@@ -9,7 +9,7 @@ struct ProcfileExampleTests {
         try host.start()
         let web = try host.row("web:default") { $0.state == "ready" }
         let page = try host.page("web.procfile.localhost")
-        #expect(page.body == "Good morning from process \(web.pid ?? 0).\n")
+        #expect(page.body == "Good morning from process \(web.ownPid ?? 0).\n")
         let worker = try host.row("worker:default") { $0.state == "ready" }
         #expect(worker.listen == nil)
         #expect(try eventually { try host.done("logs", "worker").contains("job 1 done") })

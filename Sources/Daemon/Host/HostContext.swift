@@ -2,6 +2,7 @@ internal import JSON
 internal import Linux
 internal import Model
 internal import Processes
+internal import Supervision
 
 /// What every launch on this host needs, looked up once.
 final class HostContext {
@@ -14,6 +15,7 @@ final class HostContext {
     let ports = PortPool()
     let links = SocketLinks()
     let accounts = AccountCache()
+    let enclosures = Enclosures(program: Executables.find("tenement-init"))
     /// RLIMIT_NOFILE as we found it: children get it back.
     let openFiles: (soft: UInt64, hard: UInt64)
     /// The group of the router's process, for sockets; `nil` when the router runs as we do.
@@ -92,7 +94,9 @@ final class HostContext {
 
     /// Whether a run may gain privileges by set-user-id files: trusted code of root, as `process`.
     func trusts(_ run: ReplicaRun) -> Bool {
-        guard CurrentProcess.isRoot, run.desired.service.confinement.level == .process else { return false }
+        guard CurrentProcess.isRoot, run.desired.service.confinement.level == .process, run.isolation.sharesHost else {
+            return false
+        }
         guard let directory = run.desired.directory else { return true }
         return (try? File.status(of: directory))?.user == 0
     }
@@ -119,7 +123,9 @@ final class HostContext {
     }
 
     /// Removes what a run has in the runtime directory.
-    func removeFiles(of key: UInt64) {
+    func removeFiles(of run: ReplicaRun) {
+        let key = run.key.value
+        if let site = run.site, site.isOwn { try? Directory.removeTree(Path.directory(of: site.file)) }
         for path in [paths.record(key), paths.fifo(key, error: false), paths.fifo(key, error: true)] {
             try? File.remove(path)
         }

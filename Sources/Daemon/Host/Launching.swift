@@ -10,8 +10,12 @@ extension HostContext {
     {
         let service = desired.service
         if let reason = service.unsupported.first { throw SpawnRefusal(step: "not_built_yet", subject: reason) }
-        var notes = try confinementNotes(service.confinement)
-        let identity = try identity(for: desired)
+        let isolation = try isolation(for: service.confinement)
+        var notes = note(isolation)
+        if isolation.sharesHost, let mount = service.storage.mounts.first {
+            throw SpawnRefusal(step: "mount_needs_isolation", subject: mount.source)
+        }
+        let identity = try identity(for: desired, isolation)
         let port = try port(key, name, desired)
         var facts = LaunchFacts(
             dataDirectory: dataDirectory,
@@ -24,22 +28,29 @@ extension HostContext {
         if service.listening.notifies {
             facts.extra.append(LaunchPlan.Variable("NOTIFY_SOCKET", paths.notifySocket(key.value)))
         }
-        let plan = try plan(name, desired, facts)
-        try makeDirectories(plan, name, identity)
-        try clearSocket(plan, desired)
-        if let literal = service.listening.socket, plan.socket != literal, let target = links.target(of: literal),
+        let (plan, site) = try plan(key, name, desired, facts, isolation)
+        try makeDirectories(name, identity, site)
+        try clearSocket(site?.name, desired)
+        if let literal = service.listening.socket, isolation.sharesHost, plan.socket != literal,
+            let target = links.target(of: literal),
             target != name.instance, target.id != InstanceName.defaultID
         {
             notes.append("\(literal) on the host leads to \(target)")
+        }
+        var enclosure: Isolation?
+        if !isolation.sharesHost {
+            let made = try self.enclosure(key, plan, desired, identity: identity, site)
+            enclosure = made.0
+            notes += made.notes
         }
         return PreparedLaunch(
             plan: plan, identity: identity,
             socketAccess: SocketAccess(
                 service.listening, isLiteral: Self.isLiteral(service.listening.socket), routerGroup: routerGroup),
-            notes: notes + plan.warnings)
+            site: site, isolation: isolation, enclosure: enclosure, notes: notes + plan.warnings)
     }
 
-    private func plan(
+    func plan(
         _ name: ReplicaName, _ desired: DesiredInstance, _ facts: LaunchFacts
     ) throws(SpawnRefusal) -> LaunchPlan {
         do throws(LaunchProblem) {
@@ -52,37 +63,6 @@ extension HostContext {
     /// Whether others than the router may be meant to dial the socket: its path was written out by a person.
     private static func isLiteral(_ socket: String?) -> Bool {
         socket.map { !$0.contains("{") } ?? false
-    }
-
-    private func confinementNotes(_ confinement: Confinement) throws(SpawnRefusal) -> [String] {
-        let asked = confinement.level ?? settings.isolation.level ?? (CurrentProcess.isRoot ? .namespace : .process)
-        var missing: [String] = []
-        if asked != .process { missing.append("isolation \(asked.rawValue)") }
-        if !confinement.limits.needsNoCgroup { missing.append("limits (\(LimitsNote.text(confinement.limits)))") }
-        guard !missing.isEmpty else { return [] }
-        let text = missing.joined(separator: " and ")
-        guard settings.isolation.degrade == .warn else {
-            throw SpawnRefusal(step: "not_built_yet", subject: text)
-        }
-        return ["runs as process: this version does not apply \(text)"]
-    }
-
-    /// The user of the definition, else the owner of the app's directory, else ours.
-    private func identity(for desired: DesiredInstance) throws(SpawnRefusal) -> Identity {
-        if let user = desired.service.launch.user {
-            do throws(LaunchError) {
-                return try accounts.named(user, group: desired.service.launch.group)
-            } catch {
-                throw SpawnRefusal(error)
-            }
-        }
-        return try SpawnRefusal.wrap("find_user") { () throws(Errno) in
-            guard CurrentProcess.isRoot, let directory = desired.directory else {
-                return try accounts.numbered(CurrentProcess.user, group: CurrentProcess.group)
-            }
-            let owner = try File.status(of: directory)
-            return try accounts.numbered(owner.user, group: owner.group)
-        }
     }
 
     private func port(
@@ -109,33 +89,37 @@ extension HostContext {
     }
 
     private func makeDirectories(
-        _ plan: LaunchPlan, _ name: ReplicaName, _ identity: Identity
+        _ name: ReplicaName, _ identity: Identity, _ site: SocketSite?
     ) throws(SpawnRefusal) {
         let data = dataPath(of: name.instance)
-        try SpawnRefusal.wrap("make_directory", subject: data) { () throws(Errno) in
-            if !File.exists(data) {
-                try Directory.makeAll(Path.directory(of: data), mode: 0o711)
-                try Directory.make(data, mode: 0o750)
-            }
-            if CurrentProcess.isRoot {
+        try make(data, mode: 0o750, for: identity)
+        if CurrentProcess.isRoot {
+            try SpawnRefusal.wrap("make_directory", subject: data) { () throws(Errno) in
                 try OwnershipChange.follow(data, user: identity.user, group: identity.group)
             }
         }
-        guard let socket = plan.socket else { return }
-        let directory = Path.directory(of: socket)
-        try SpawnRefusal.wrap("make_directory", subject: directory) { () throws(Errno) in
-            if !File.exists(directory) {
-                try Directory.makeAll(directory, mode: 0o711)
-                if CurrentProcess.isRoot, !identity.isCurrent {
-                    try File.changeOwner(of: directory, user: identity.user, group: identity.group)
-                }
+        guard let site else { return }
+        try make(Path.directory(of: site.name), mode: 0o711, for: identity)
+        // Its own `/tmp` is everybody's, as it always is.
+        let isOpen = ["/tmp", "/var/tmp"].contains(Path.directory(of: site.bound))
+        if site.isOwn { try make(Path.directory(of: site.file), mode: isOpen ? 0o1777 : 0o755, for: identity) }
+    }
+
+    private func make(_ path: String, mode: UInt32, for identity: Identity) throws(SpawnRefusal) {
+        try SpawnRefusal.wrap("make_directory", subject: path) { () throws(Errno) in
+            guard !File.exists(path) else { return }
+            try Directory.makeAll(Path.directory(of: path), mode: 0o711)
+            try Directory.make(path, mode: mode)
+            if mode & 0o1000 != 0 { try File.changeMode(of: path, to: mode) }
+            if CurrentProcess.isRoot, !identity.isCurrent {
+                try File.changeOwner(of: path, user: identity.user, group: identity.group)
             }
         }
     }
 
     /// What an earlier run left would make bind(2) fail; what a stranger serves there is his.
-    private func clearSocket(_ plan: LaunchPlan, _ desired: DesiredInstance) throws(SpawnRefusal) {
-        guard let socket = plan.socket, (try? File.status(of: socket, follow: false))?.kind == .socket else { return }
+    private func clearSocket(_ socket: String?, _ desired: DesiredInstance) throws(SpawnRefusal) {
+        guard let socket, (try? File.status(of: socket, follow: false))?.kind == .socket else { return }
         if desired.service.traffic.overlaps != true, UnixListeners.now().contains(socket) {
             throw SpawnRefusal(step: "socket_taken", subject: socket)
         }

@@ -61,6 +61,7 @@ struct Leftovers {
         switch consume recovery {
         case .found(let child):
             guard child.pidfd.isAlive else { return false }
+            if let pidOne = record.pidOne { try? GroupSweep.send(9, to: pidOne) }
             log.note("ends \(record.name) (pid \(process.pid)), which an earlier supervisor left")
             var sweep = GroupSweep(mark: ReplicaScan.mark(hostID: paths.hostID, key: String(key)), leader: process)
             repeatUntilNone { () throws(Errno) in try sweep.step() }

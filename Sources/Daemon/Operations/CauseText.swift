@@ -56,6 +56,9 @@ enum CauseText {
         case "read_file": "cannot read '\(failure.subject)'\(reason)"
         case "secret_is_readable_by_others": "'\(failure.subject)' holds a secret and can be read by others"
         case "no_credentials": "there is no credential '\(failure.subject)'"
+        case "pid_one": "its tenement-init ended at once (\(failure.subject))"
+        case "mount": "cannot show '\(failure.subject)' to it (step mount)\(reason)"
+        case "mount_needs_isolation": "'\(failure.subject)' can only be mounted with isolation namespace or sandbox"
         case "no_endpoint": "it has no port or socket to be asked at"
         case "plan": failure.subject
         default:

@@ -56,14 +56,14 @@ struct InstanceReport {
         row.listen = process.endpoint?.description
         row.uptimeSeconds = max(0, Int((now - process.startedAt).wholeNanoseconds / 1_000_000_000))
         guard let run = parts.executor.runs[process.key] else { return row }
+        if let site = run.site, process.endpoint != nil { row.listen = "unix:\(site.name)" }
         if row.listen == nil, let port = run.plan.port { row.listen = "127.0.0.1:\(port)" }
         let sample = usage.sample(run)
         row.memoryBytes = Int(clamping: sample.memory)
         row.cpuPercent = sample.cpuPercent
         row.tasks = sample.tasks
-        row.isolation = Confinement.Level.process.rawValue
-        let asked = run.desired.service.confinement.level ?? parts.host.defaultIsolation
-        if asked != .process { row.isolationAsked = asked.rawValue }
+        row.isolation = run.isolation.given.rawValue
+        if run.isolation.asked != run.isolation.given { row.isolationAsked = run.isolation.asked.rawValue }
         return row
     }
 }

@@ -10,14 +10,17 @@ struct BindingRule: Equatable, Sendable {
 
     /// All of these.
     var ports: [Port] = []
-    /// The path of the run's own unix socket.
+    /// The path of the run's own unix socket, as the run says it to the kernel.
     var socket: String?
+    /// Where the host has that socket.
+    var hostSocket: String?
     /// The port that the router dials, if the run speaks TCP there.
     var dialled: UInt16?
 
-    /// The rule of a service that is launched with `plan`.
-    init(_ listening: Listening, plan: LaunchPlan) {
+    /// The rule of a service that is launched with `plan`, and whose socket the host has at `hostSocket`.
+    init(_ listening: Listening, plan: LaunchPlan, hostSocket: String? = nil) {
         socket = plan.socket
+        self.hostSocket = hostSocket ?? plan.socket
         let main = listening.mainPort
         for port in listening.ports where !(port.isWish && socket != nil) {
             let number = port == main ? plan.port ?? port.number : port.number
@@ -39,8 +42,8 @@ struct BindingRule: Equatable, Sendable {
         for port in ports where !listeners.contains(where: { $0.port == port.number && $0.isUDP == port.isUDP }) {
             return nil
         }
-        if let socket {
-            return socketListens ? Found(endpoint: .unix(path: socket)) : nil
+        if let hostSocket {
+            return socketListens ? Found(endpoint: .unix(path: hostSocket)) : nil
         }
         guard let dialled else { return Found(endpoint: nil) }
         let own = listeners.filter { $0.port == dialled && !$0.isUDP }.map(\.address)

@@ -87,7 +87,10 @@ final class BindingWatcher {
         guard candidates.count >= Set(entry.rule.ports).count else { return nil }
         let owner = SocketOwner(entry.run)
         let own = candidates.isEmpty ? [] : candidates.filter(owner.owns)
-        let listens = entry.rule.socket.map { sockets.contains($0) && entry.run.adoptSocket($0) } ?? false
+        var listens = false
+        if let socket = entry.rule.socket, let path = entry.rule.hostSocket {
+            listens = sockets.contains(socket) && entry.run.adoptSocket(path)
+        }
         return entry.rule.endpoint(listeners: own, socketListens: listens)
     }
 }

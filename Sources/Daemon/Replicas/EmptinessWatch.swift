@@ -44,6 +44,11 @@ final class EmptinessWatch {
         check(run)
     }
 
+    /// Nothing is left in the run's namespace.
+    func namespaceEnded(_ run: ReplicaRun) {
+        if ended[run.key] != nil { check(run) }
+    }
+
     /// Every process of the run was killed.
     func killed(_ run: ReplicaRun) {
         guard ended[run.key] != nil else { return }
@@ -80,7 +85,7 @@ final class EmptinessWatch {
     private func sweep() {
         for key in sweeping {
             guard let run = ended[key] else { continue }
-            run.group.kill()
+            run.killAll()
             check(run)
         }
         if !sweeping.isEmpty { timer?.arm(at: Clock.monotonic() + Self.sweepPause) }

@@ -31,7 +31,7 @@ extension Executor {
     ) {
         let endpoint: Endpoint? =
             switch check.kind {
-            case .unix: run.plan.socket.map { .unix(path: $0) }
+            case .unix: run.site.map { .unix(path: $0.file) }
             case .tcp: run.plan.port.map { .tcp(address: "127.0.0.1", port: $0) } ?? nil
             case .http, .exec: endpoint(of: run)
             }
@@ -45,7 +45,7 @@ extension Executor {
     /// Where a run is dialled: its socket, else its main port.
     private func endpoint(of run: ReplicaRun) -> Endpoint? {
         if let published = run.published { return published.endpoint }
-        if let socket = run.plan.socket { return .unix(path: socket) }
+        if let site = run.site { return .unix(path: site.file) }
         return run.plan.port.map { .tcp(address: "127.0.0.1", port: $0) }
     }
 

@@ -37,9 +37,14 @@ extension Executor {
         let errors = try makeLog(run, paths.fifo(key, error: true))
         let request = request(run, output: output.child, errors: errors.child)
         if departed.count == SpawnFlight.most { land(departed.removeFirst()) }
-        let flight: SpawnFlight
+        let flight: DepartedRun.Flight
         do throws(LaunchError) {
-            flight = try SpawnFlight(request)
+            if let isolation = run.enclosure {
+                let whole = IsolatedRequest(request, isolation)
+                flight = .isolated(try IsolatedFlight(whole), whole)
+            } else {
+                flight = .plain(try SpawnFlight(request))
+            }
         } catch {
             throw SpawnRefusal(error)
         }
@@ -57,21 +62,53 @@ extension Executor {
     private func land(_ one: DepartedRun) {
         let run = one.run
         do throws(LaunchError) {
-            let child = try one.flight.land()
+            switch one.flight {
+            case .plain(let flight):
+                run.started(try flight.land(), on: loop) { [unowned self] report in exited(run, report) }
+            case .isolated(let flight, let request):
+                let process = try flight.land()
+                run.begun(
+                    IsolatedLife(process, request, on: loop) { [unowned self, key = run.key] report in
+                        heard(report, of: key)
+                    })
+            }
             openLogs(run, output: one.output.takeReader(), errors: one.errors.takeReader())
-            let pid = child.pid
-            run.started(child, on: loop) { [unowned self] report in exited(run, report) }
-            if let file = one.record { host.complete(ReplicaRecord(run), in: file) }
-            if let socket = run.plan.socket, let literal = run.desired.service.listening.socket {
+            run.recordFile = one.record
+            if let socket = run.site?.name, let literal = run.desired.service.listening.socket {
                 host.links.added(run.name, path: socket, literal: literal)
             }
             for note in run.notes { host.log.note("\(run.name): \(note)") }
-            post(.run(run.key, .spawned(SpawnedProcess(pid: pid, isShell: run.plan.isShell))))
+            if let process = run.process { executes(run, pid: process.pid) }
         } catch {
-            undo(run)
-            host.ports.release(run.key)
-            post(.run(run.key, .spawnFailed(SpawnRefusal(error).failure)))
+            refuse(run, error)
         }
+    }
+
+    /// Nothing of the run has come to be.
+    private func refuse(_ run: ReplicaRun, _ error: LaunchError) {
+        undo(run)
+        host.ports.release(run.key)
+        post(.run(run.key, .spawnFailed(SpawnRefusal(error).failure)))
+    }
+
+    /// What is told of an isolated run.
+    private func heard(_ report: IsolatedLife.Report, of key: RunKey) {
+        guard let run = runs[key] else { return }
+        switch report {
+        case .executed(let pid):
+            run.executed()
+            executes(run, pid: pid)
+        case .failed(let error): refuse(run, error)
+        case .exited(let status): exited(run, run.ended(status))
+        case .over: emptiness?.namespaceEnded(run)
+        }
+    }
+
+    /// The service's program was executed.
+    private func executes(_ run: ReplicaRun, pid: Int32) {
+        if let file = run.recordFile { host.complete(ReplicaRecord(run), in: file) }
+        run.recordFile = nil
+        post(.run(run.key, .spawned(SpawnedProcess(pid: pid, isShell: run.plan.isShell))))
     }
 
     private func request(
@@ -98,7 +135,7 @@ extension Executor {
         run.notify = nil
         run.group.remove()
         host.logs.send(.close(run: run.key.value))
-        host.removeFiles(of: run.key.value)
+        host.removeFiles(of: run)
     }
 
     private func listenForNotifications(_ run: ReplicaRun) throws(SpawnRefusal) {
@@ -126,8 +163,14 @@ extension Executor {
 
 /// A run whose process is on its way.
 struct DepartedRun {
+    /// Its own process, or the `tenement-init` that starts it.
+    enum Flight {
+        case plain(SpawnFlight)
+        case isolated(IsolatedFlight, IsolatedRequest)
+    }
+
     let run: ReplicaRun
-    let flight: SpawnFlight
+    let flight: Flight
     let output: LogEnds
     let errors: LogEnds
     let record: RecordFile?

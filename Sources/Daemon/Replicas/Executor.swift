@@ -105,7 +105,7 @@ extension Executor {
 
     private func watchBinding(_ key: RunKey) {
         guard let run = runs[key] else { return }
-        let rule = BindingRule(run.desired.service.listening, plan: run.plan)
+        let rule = BindingRule(run.desired.service.listening, plan: run.plan, hostSocket: run.site?.file)
         if rule.isEmpty {
             post(.run(key, .bound(nil)))
         } else {
@@ -144,7 +144,7 @@ extension Executor {
             post(.run(key, .emptied))
             return
         }
-        if !run.isEmpty() { run.group.kill() }
+        if !run.isEmpty() { run.killAll() }
         emptiness?.killed(run)
     }
 
@@ -167,16 +167,14 @@ extension Executor {
         for run in forgotten {
             run.group.remove()
             host.logs.send(.close(run: run.key.value))
-            host.removeFiles(of: run.key.value)
+            host.removeFiles(of: run)
         }
         forgotten = []
     }
 
     /// A socket that nobody serves any more would only mislead; a replacement may have bound the path already.
     private func removeSocket(of run: ReplicaRun) {
-        guard let socket = run.plan.socket, !runs.values.contains(where: { $0.plan.socket == socket }),
-            (try? File.status(of: socket, follow: false))?.kind == .socket
-        else { return }
-        try? File.remove(socket)
+        guard let site = run.site, !runs.values.contains(where: { $0.site?.file == site.file }) else { return }
+        site.remove()
     }
 }

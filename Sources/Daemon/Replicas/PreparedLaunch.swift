@@ -6,6 +6,11 @@ struct PreparedLaunch: Sendable {
     var plan: LaunchPlan
     var identity: Identity
     var socketAccess: SocketAccess
+    /// Where its unix socket is.
+    var site: SocketSite?
+    var isolation: IsolationChoice
+    /// Of a run that is not `process`.
+    var enclosure: Isolation?
     /// What a person should know about this spawn, one sentence each.
     var notes: [String]
 }

@@ -10,6 +10,8 @@ final class ReplicaGroup {
     private let cgroup: ControlGroup?
     /// Used only without a cgroup, once the main process executes.
     private var sweep: GroupSweep?
+    /// `tenement-init`, which is none of the service's own processes.
+    var pidOne: Int32?
     /// The cgroup's id, by which the kernel names it elsewhere.
     let cgroupID: UInt64?
     /// Where the run's cgroup is.
@@ -42,8 +44,8 @@ final class ReplicaGroup {
 
     /// The numbers of all processes.
     func pids() -> [Int32] {
-        if cgroupID != nil { return (try? cgroup?.members()) ?? [] }
-        return ((try? sweep?.members()) ?? []).map(\.pid)
+        let all = cgroupID != nil ? (try? cgroup?.members()) ?? [] : ((try? sweep?.members()) ?? []).map(\.pid)
+        return all.filter { $0 != pidOne }
     }
 
     /// Whether no process is left.

@@ -19,6 +19,8 @@ struct ReplicaRecord: Equatable, Sendable {
     var socket: String?
     /// `nil` while only the intent is known.
     var process: ProcessIdentity?
+    /// `tenement-init` of an isolated run: what it holds ends with it.
+    var pidOne: ProcessIdentity?
 
     /// The record's file content.
     var json: JSONValue {
@@ -35,6 +37,7 @@ struct ReplicaRecord: Equatable, Sendable {
             "port": port.map { .integer(Int64($0)) } ?? .null,
             "socket": socket.map { .string($0) } ?? .null,
             "process": process?.json ?? .null,
+            "pid_one": pidOne?.json ?? .null,
         ]
     }
 
@@ -46,8 +49,9 @@ struct ReplicaRecord: Equatable, Sendable {
         cgroup = run.group.cgroupPath
         user = run.identity.user
         port = run.plan.port
-        socket = run.plan.socket
+        socket = run.site?.file
         process = run.process
+        pidOne = run.pidOne
     }
 
     /// Reads a record; `nil` if it is damaged.
@@ -68,6 +72,7 @@ struct ReplicaRecord: Equatable, Sendable {
         port = value["port"]?.integer.flatMap { UInt16(exactly: $0) }
         socket = value["socket"]?.string
         process = value["process"].flatMap { ProcessIdentity(json: $0) }
+        pidOne = value["pid_one"].flatMap { ProcessIdentity(json: $0) }
     }
 }
 

@@ -11,12 +11,21 @@ final class ReplicaRun {
     let desired: DesiredInstance
     let plan: LaunchPlan
     let identity: Identity
+    /// Where its unix socket is.
+    let site: SocketSite?
+    /// How it is kept from the host, and how that was asked for.
+    let isolation: IsolationChoice
+    let enclosure: Isolation?
+    /// Its record, until its process is written there.
+    var recordFile: RecordFile?
     private let socketAccess: SocketAccess
     let group: ReplicaGroup
     /// What a person should know about this spawn (isolation given up, a port moved).
     var notes: [String] = []
     private(set) var process: ProcessIdentity?
     private var pidfd: PidFD?
+    private var life: IsolatedLife?
+    private var hasEnded = false
     private var exitSource: DescriptorSource?
     private var socketFile: SocketFile?
     private var wasEmpty = false
@@ -38,6 +47,9 @@ final class ReplicaRun {
         self.desired = desired
         plan = prepared.plan
         identity = prepared.identity
+        site = prepared.site
+        isolation = prepared.isolation
+        enclosure = prepared.enclosure
         socketAccess = prepared.socketAccess
         notes = prepared.notes
         self.group = group
@@ -60,19 +72,48 @@ final class ReplicaRun {
         exitSource = try? DescriptorSource(loop, descriptor: number, for: .readable) { [unowned self] _ in
             guard let report = reap() else { return }
             exitSource = nil
+            hasEnded = true
             exited(report)
         }
     }
 
+    /// pid 1 executes; what becomes of the main process is told later.
+    func begun(_ life: IsolatedLife) {
+        self.life = life
+        group.pidOne = life.pidOneIdentity.pid
+    }
+
+    /// pid 1 of an isolated run.
+    var pidOne: ProcessIdentity? { life?.pidOneIdentity }
+
+    /// The main process of an isolated run executes.
+    func executed() {
+        guard let service = life?.service else { return }
+        process = service
+        group.started(service)
+    }
+
+    /// The main process of an isolated run has ended.
+    func ended(_ status: WaitStatus) -> ExitReport {
+        hasEnded = true
+        return ExitReport(status: ExitStatus(status), outOfMemory: group.outOfMemoryKills > 0)
+    }
+
+    /// Kills every process, in whatever namespace.
+    func killAll() {
+        life?.kill()
+        group.kill()
+    }
+
     /// Whether no process is left; once that is so after the end of the main process, it stays so.
     func isEmpty() -> Bool {
-        if !wasEmpty { wasEmpty = process != nil && exitSource == nil && group.isEmpty }
+        if !wasEmpty { wasEmpty = hasEnded && life?.isOver ?? true && group.isEmpty }
         return wasEmpty
     }
 
     /// Signals the main process; it is never mistaken for another one.
     func signal(_ number: Int32) {
-        try? pidfd?.send(signal: number)
+        if let life { life.signal(number) } else { try? pidfd?.send(signal: number) }
     }
 
     private func reap() -> ExitReport? {
@@ -93,6 +134,7 @@ final class ReplicaRun {
         try? file.setAccess(
             user: socketAccess.user ?? UInt32.max, group: socketAccess.group ?? UInt32.max, mode: socketAccess.mode)
         socketFile = consume file
+        site?.link()
         return true
     }
 }

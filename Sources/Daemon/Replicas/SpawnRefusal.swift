@@ -14,6 +14,8 @@ struct SpawnRefusal: Error, Equatable {
         switch error {
         case .step(let step, let error, let subject):
             self.init(step: step.name, errorNumber: error.code, subject: subject)
+        case .initEnded(.killed(let signal, _)): self.init(step: "pid_one", subject: "SIG" + Signals.name(of: signal))
+        case .initEnded(.exited(let code)): self.init(step: "pid_one", subject: "code \(code)")
         case .containsNUL(let text): self.init(step: "nul_byte", subject: text)
         case .unknownUser(let name): self.init(step: "find_user", subject: name)
         case .unknownGroup(let name): self.init(step: "find_group", subject: name)

@@ -10,7 +10,6 @@ extension Service {
             reasons.append("service \(name): image \"\(image)\" without a command does not work yet")
         }
         refuse("disks", if: !storage.disks.isEmpty)
-        refuse("mounts", if: !storage.mounts.isEmpty)
         refuse("node_port", if: listening.ports.contains { $0.nodePort != nil })
         refuse("max_connections", if: listening.ports.contains { $0.maxConnections != nil })
         refuse("sockets", if: !handover.sockets.isEmpty)

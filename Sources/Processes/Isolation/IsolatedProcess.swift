@@ -41,46 +41,8 @@ extension Spawner {
     /// Starts `tenement-init` in new namespaces, and returns once it was executed; what becomes of the service itself
     /// is told by `IsolatedProcess.status`.
     ///
-    /// Descriptors of the request may be closed afterwards.
-    ///
     /// - Throws: `LaunchError`; then nothing is left running and nothing has to be reaped.
     package static func spawn(_ request: IsolatedRequest) throws(LaunchError) -> IsolatedProcess {
-        let launch = request.launch
-        let isolation = request.isolation
-        let pair = try prepare { () throws(Errno) in try statusSockets() }
-        var descriptors = launch.descriptors
-        let status = descriptors.count
-        let landlock = try prepare { () throws(Errno) in try isolation.files?.ruleset() ?? nil }
-        let ruleset: BorrowedDescriptor? =
-            switch landlock {
-            case .some(let rules): rules.ruleset.borrowed
-            case .none: nil
-            }
-        let extra = InitBlock.Descriptors(isolation, landlock: ruleset, first: status + 2)
-        let bytes = try InitBlock.bytes(for: request, extra)
-        let block = try prepare { () throws(Errno) in try MemFD.sealed(name: "launch", bytes: bytes) }
-        descriptors += [pair.second.borrowed, block.borrowed] + extra.list
-        var kernel = LaunchRequest(
-            programs: [isolation.program], arguments: ["tenement-init", "--first", "\(status)"],
-            environment: isolation.mark.map { [$0] } ?? [], descriptors: descriptors)
-        kernel.cgroup = launch.cgroup
-        kernel.namespaces = isolation.namespaces.subtracting(.cgroup)
-        kernel.options = launch.options.intersection([.diesWithParent, .newSession])
-        let pidOne = try spawn(kernel)
-        return IsolatedProcess(pidOne: pidOne, status: StatusSocket(owning: pair.takeFirst()))
-    }
-
-    private static func statusSockets() throws(Errno) -> DescriptorPair {
-        let pair = try Socket.pair(.sequencedPacket)
-        try pair.first.borrowed.set(.passCredentials, to: 1)
-        return pair
-    }
-
-    private static func prepare<T: ~Copyable>(_ body: () throws(Errno) -> T) throws(LaunchError) -> T {
-        do throws(Errno) {
-            return try body()
-        } catch {
-            throw .step(.prepare, error, subject: "")
-        }
+        try IsolatedFlight(request).land()
     }
 }

@@ -5,6 +5,8 @@ struct RootBuilder {
     private var made: Set<String> = ["/"]
     /// Where a mount covers what was there, so that nothing can be made below it.
     private var covered: [String] = []
+    /// Targets of places that are shown already.
+    private var shown: Set<String> = []
     private var masks = 0
 
     init(_ plan: RootPlan) {
@@ -36,7 +38,10 @@ struct RootBuilder {
     }
 
     private func isCovered(_ path: String) -> Bool {
-        covered.contains { Self.isPath(path, below: $0) }
+        // The innermost place decides.
+        let inner = plan.places.filter { Self.isPath(path, below: $0.target) && shown.contains($0.target) }
+        if let place = inner.max(by: { $0.target.utf8.count < $1.target.utf8.count }), place.isOurs { return false }
+        return covered.contains { Self.isPath(path, below: $0) }
     }
 
     private mutating func makeSkeleton() {
@@ -85,17 +90,27 @@ struct RootBuilder {
         bind.isOptional = place.isOptional
         bind.isRecursive = !place.isFile && place.userNamespace == nil
         add(.bind(bind))
+        // What was made there before is no longer seen.
+        made = made.filter { $0 == place.target || !Self.isPath($0, below: place.target) }
+        shown.insert(place.target)
+        if place.isOurs { return }
         covered.append(place.target)
         guard !place.isFile else { return }
-        for path in plan.hiddenDirectories { hide(path, in: place, isFile: false) }
-        for path in plan.hiddenFiles { hide(path, in: place, isFile: true) }
+        let hidden = plan.hiddenDirectories.filter { $0 != place.source && Self.isPath($0, below: place.source) }
+        for path in hidden where !isInside(path, one: hidden) { hide(path, in: place, isFile: false) }
+        for path in plan.hiddenFiles where Self.isPath(path, below: place.source) && !isInside(path, one: hidden) {
+            hide(path, in: place, isFile: true)
+        }
+    }
+
+    private func isInside(_ path: String, one others: [String]) -> Bool {
+        others.contains { $0 != path && Self.isPath(path, below: $0) }
     }
 
     /// Puts something empty over a path of the host, with room for what is shown inside it.
     ///
     /// What lies over it is made where `/proc` will be: nobody can see it there later.
     private mutating func hide(_ path: String, in place: RootPlan.Place, isFile: Bool) {
-        guard path != place.source, Self.isPath(path, below: place.source) else { return }
         let target = place.target + path.dropFirst(place.source == "/" ? 0 : place.source.utf8.count)
         let mask = "/proc/hidden\(masks)"
         masks += 1

@@ -11,6 +11,8 @@ package struct RootPlan: Hashable, Sendable {
         package var userNamespace: Int?
         /// A single file, for example a socket.
         package var isFile = false
+        /// Made for this run alone: places for what is shown inside it can be made there.
+        package var isOurs = false
         /// It may be missing on the host.
         package var isOptional = false
 

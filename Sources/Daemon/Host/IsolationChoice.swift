@@ -1,0 +1,46 @@
+internal import Model
+
+/// How far a run is kept from the host, and how far it was asked to be.
+struct IsolationChoice: Equatable, Sendable {
+    var asked: Confinement.Level
+    /// Less than `asked` only where the settings say `degrade = "warn"`.
+    var given: Confinement.Level
+    /// What could not be given, for a person; empty if all was.
+    var missing: [String] = []
+
+    /// `process`, as asked.
+    static let process = IsolationChoice(asked: .process, given: .process)
+
+    /// Whether the run sees the host's own files and processes.
+    var sharesHost: Bool { given == .process }
+
+    /// Chooses for a definition.
+    init(_ confinement: Confinement, settings: IsolationSettings, host: Facts) {
+        asked = confinement.level ?? settings.level ?? (host.isRoot ? .namespace : .process)
+        given = asked
+        guard asked != .process else { return }
+        if !host.isRoot {
+            missing.append("isolation \(asked.rawValue), for which tenement must run as root")
+        } else if !host.hasInit {
+            missing.append("isolation \(asked.rawValue), for which tenement-init is missing")
+        }
+        if !missing.isEmpty {
+            given = .process
+        } else if asked == .sandbox {
+            missing.append("isolation sandbox, which is namespace in this version")
+            given = .namespace
+        }
+    }
+
+    private init(asked: Confinement.Level, given: Confinement.Level) {
+        self.asked = asked
+        self.given = given
+    }
+
+    /// What the host can give.
+    struct Facts: Equatable, Sendable {
+        var isRoot: Bool
+        /// `tenement-init` was found.
+        var hasInit: Bool
+    }
+}
