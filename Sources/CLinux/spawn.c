@@ -8,6 +8,7 @@
 #include <linux/close_range.h>
 #include <signal.h>
 #include <string.h>
+#include <sys/ioctl.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
 
@@ -145,6 +146,7 @@ UNCHECKED void cl_spawn_child(struct child *child) {
     if (request->oom_score_adjust != INT32_MIN) set_oom_score(child, request->oom_score_adjust);
     set_limits(child);
     set_descriptors(child);
+    if (request->controlling_terminal) need(child, CL_SPAWN_SESSION, raw(SYS_ioctl, 0, TIOCSCTTY, 0, 0));
     if (request->umask >= 0) raw(SYS_umask, request->umask, 0, 0, 0);
     set_identity(child);
     if (request->directory) need(child, CL_SPAWN_DIRECTORY, raw(SYS_chdir, (long)request->directory, 0, 0, 0));

@@ -200,6 +200,7 @@ extension TenementDaemon {
     /// Stops everything in order, then ends; asked twice, it does not wait any longer.
     private func shutdown(_ author: Operator?) {
         Systemd.stopping()
+        desk?.endSideProcesses()
         let isUrgent = isEnding
         isEnding = true
         parts.supervision.post(.command(.shutdown(force: isUrgent), by: author))

@@ -58,6 +58,11 @@ package struct DescriptorPair: ~Copyable, Sendable {
     /// Takes the first one and closes the second.
     package consuming func takeFirst() -> FileDescriptor { first }
 
+    /// Takes both as numbers, which are the caller's to close.
+    package consuming func takeBoth() -> (first: Int32, second: Int32) {
+        (first.release(), second.release())
+    }
+
     /// Takes the second one and closes the first.
     package consuming func takeSecond() -> FileDescriptor { second }
 }

@@ -61,7 +61,7 @@ package struct CgroupTree: Sendable, Equatable {
     ///
     /// - Throws: `EBUSY` while a process lives in it.
     package func remove() throws(Errno) {
-        try ControlGroup.remove(path)
+        try ControlGroup.removeTree(path)
         if isMountedByUs { try MountTable.detach(Path.directory(of: path)) }
     }
 

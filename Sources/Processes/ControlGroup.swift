@@ -53,7 +53,7 @@ package struct ControlGroup: ~Copyable, Sendable {
     ///
     /// - Throws: `EBUSY` while a process lives in it.
     package consuming func remove() throws(Errno) {
-        try Self.remove(path)
+        try Self.removeTree(path)
     }
 
     /// Memory in bytes, or `nil` where the memory controller is not enabled.
@@ -75,7 +75,10 @@ package struct ControlGroup: ~Copyable, Sendable {
         (try? value("oom_kill", in: "memory.events")).flatMap { $0 }
     }
 
-    static func remove(_ path: String) throws(Errno) {
+    /// Removes the cgroup at `path` with the empty ones below it; one that is gone already is fine.
+    ///
+    /// - Throws: `EBUSY` while a process lives in it.
+    package static func removeTree(_ path: String) throws(Errno) {
         let directory: Directory
         do throws(Errno) {
             directory = try Directory(path)
@@ -84,7 +87,7 @@ package struct ControlGroup: ~Copyable, Sendable {
             throw error
         }
         for name in try directory.names() where (try? directory.status(of: name))?.kind == .directory {
-            try remove(Path.join(path, name))
+            try removeTree(Path.join(path, name))
         }
         try Directory.remove(path)
     }

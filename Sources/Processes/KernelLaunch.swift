@@ -77,6 +77,7 @@ struct KernelLaunch: ~Copyable {
         unsafe kernel.oom_score_adjust = launch.limits.oomScoreAdjust ?? Int32.min
         unsafe kernel.new_session = launch.options.contains(.newSession) ? 1 : 0
         unsafe kernel.no_new_privileges = launch.options.contains(.noNewPrivileges) ? 1 : 0
+        unsafe kernel.controlling_terminal = launch.options.contains(.controllingTerminal) ? 1 : 0
         unsafe kernel.parent_death_signal = launch.options.contains(.diesWithParent) ? 9 : 0
         return unsafe kernel
     }

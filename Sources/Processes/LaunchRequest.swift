@@ -51,6 +51,10 @@ package struct LaunchRequest: Sendable {
         ///
         /// See PR_SET_PDEATHSIG in prctl(2).
         package static let diesWithParent = Options(rawValue: 4)
+        /// Its standard input is a terminal and becomes its session's own; goes with `newSession`.
+        ///
+        /// See TIOCSCTTY in ioctl_tty(2).
+        package static let controllingTerminal = Options(rawValue: 8)
     }
 
     /// The paths to try for a program's name: itself if it has a slash, else one in each directory of `searchPath`.

@@ -143,6 +143,16 @@ final class Host {
         try Program.run(["\(Executables.folder)/tenement"] + arguments, environment: environment, in: project)
     }
 
+    /// Runs a line of the shell, in which `tenement` is ours.
+    func shell(_ line: String) throws -> Program.Result {
+        try Program.run(["sh", "-c", line], environment: environment, in: project)
+    }
+
+    /// Starts a program that is not waited for.
+    func start(_ arguments: [String], setting variables: [String: String] = [:]) throws -> Program {
+        try Program(arguments, environment: environment.merging(variables) { _, new in new }, in: project)
+    }
+
     /// Runs a command that has to succeed and returns what it printed.
     @discardableResult
     func done(_ arguments: String...) throws -> String {

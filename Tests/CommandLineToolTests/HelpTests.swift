@@ -18,8 +18,8 @@ struct HelpTests {
                   logs    show what services wrote
                   why     explain what happened to an instance
 
-                project    up  down  check  init
-                instances  spawn  stop  restart  scale  ps  health  signal  reset
+                project    up  down  run  check  init
+                instances  spawn  stop  restart  scale  ps  health  signal  reset  exec
                 traffic    route add|set|list|show|remove|set-default|unset-default  weight
                 apps       app add|list|delete  reload  env list|get|set|unset
                 looking    why  logs  events  metrics  status  doctor  config

@@ -9,12 +9,13 @@ _tenement() {
     esac
   done
   case "$line" in
-    "") words="route app env up down check init spawn stop restart scale ps health signal reset weight reload why logs events metrics status doctor config history diff undo apply daemon completion version help --help --version --socket --state" ;;
+    "") words="route app env up down run check init spawn stop restart scale ps health signal reset exec weight reload why logs events metrics status doctor config history diff undo apply daemon completion version help --help --version --socket --state" ;;
     "route") words="add set list show remove set-default unset-default" ;;
     "app") words="add list delete" ;;
     "env") words="list get set unset" ;;
     "up") words="--detach -d --state --help -h" ;;
     "down") words="--all --timeout --json --socket --help -h" ;;
+    "run") words="--env -e --workdir -w --no-tty -T --socket --state --port -p --procfile -f --help -h" ;;
     "check") words="--strict --json --procfile -f --help -h" ;;
     "init") words="--name --command --help -h" ;;
     "spawn") words="--id --env -e --replicas --new --wait --no-wait --timeout --dry-run --if-generation --json --socket --help -h"; names=1 ;;
@@ -25,6 +26,7 @@ _tenement() {
     "health") words="--json --no-header --socket --help -h"; names=1 ;;
     "signal") words="--json --socket --help -h"; names=1 ;;
     "reset") words="--wait --no-wait --timeout --dry-run --if-generation --json --socket --help -h"; names=1 ;;
+    "exec") words="--env -e --workdir -w --no-tty -T --socket --state --help -h"; names=1 ;;
     "route add") words="--app -a --service --instance --path --upstream --dry-run --if-generation --json --socket --help -h" ;;
     "route set") words="--app -a --service --instance --path --upstream --dry-run --if-generation --json --socket --help -h" ;;
     "route list") words="--output -o --json --no-header --socket --help -h" ;;

@@ -20,6 +20,7 @@
 #include "cl_socket.h"
 #include "cl_spawn.h"
 #include "cl_step.h"
+#include "cl_terminal.h"
 #include "cl_user.h"
 
 #endif

@@ -39,6 +39,7 @@ struct cl_spawn_request {
     int oom_score_adjust;                         ///< INT32_MIN: keep it
     int new_session;                              ///< 1: setsid, 0: only an own process group
     int no_new_privileges;
+    int controlling_terminal;                     ///< 1: descriptor 0 is a terminal and becomes the session's
     int parent_death_signal;                      ///< 0: none
 };
 

@@ -25,7 +25,14 @@ struct ArgumentParser {
 
     private mutating func parse() throws(ArgumentError) -> Outcome {
         while let word = rest.popFirst() {
-            if word == "--" { break }
+            if takesWords {
+                invocation?.arguments.append(word)
+                continue
+            }
+            if word == "--" {
+                if invocation?.arguments.isEmpty ?? false { invocation?.beginsWithDashes = true }
+                break
+            }
             if isOption(word) { try takeOption(word) } else if let family = try takeWord(word) { return family }
         }
         while let word = rest.popFirst() {
@@ -40,6 +47,12 @@ struct ArgumentParser {
         if asksForHelp { return .help(.command(invocation.command)) }
         try checkCount(invocation)
         return .run(invocation)
+    }
+
+    /// What follows belongs to another program.
+    private var takesWords: Bool {
+        guard let invocation, let from = invocation.command.wordsFrom else { return false }
+        return invocation.arguments.count >= from
     }
 
     private func isOption(_ word: String) -> Bool { word.hasPrefix("-") && word != "-" }

@@ -41,6 +41,8 @@ struct Command: Hashable, Sendable {
     var aliases: [String] = []
     var arguments: [Argument] = []
     var options: [Option] = []
+    /// From this argument on, words are another program's, options included.
+    var wordsFrom: Int?
     /// A line to type, with what it does.
     var examples: [(line: String, meaning: String)] = []
     /// More to know, in whole sentences.

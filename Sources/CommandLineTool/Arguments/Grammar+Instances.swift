@@ -1,5 +1,5 @@
 extension Grammar {
-    static var instanceCommands: [Command] { [spawn, stop, restart, scale, ps, health, signal, reset] }
+    static var instanceCommands: [Command] { [spawn, stop, restart, scale, ps, health, signal, reset, exec] }
 
     private static var changing: [Option] { [.wait, .noWait, .timeout, .dryRun, .ifGeneration, .json, .socket] }
 
@@ -81,6 +81,34 @@ extension Grammar {
         command.options = [.json, .socket]
         command.examples = [("tenement signal HUP web:prod", "ask it to read its configuration again")]
         return command
+    }
+
+    private static var exec: Command {
+        var command = Command("exec", .instances, "execute a command inside a running replica")
+        command.arguments = [
+            .init("NAME", .one, help: "web, web:prod, web:prod.2"),
+            .init("CMD", .atLeastOne, help: "and its arguments"),
+        ]
+        command.wordsFrom = 2
+        command.options = sideOptions
+        command.examples = [
+            ("tenement exec web -- sh", "a shell in its namespaces, as its user"),
+            ("tenement exec db pg_dump shop > shop.sql", "its output goes where yours does"),
+        ]
+        command.notes = [
+            "It has the replica's user, environment, directory, namespaces and limits, and ends with it.",
+            "The exit code is the command's; 126 and 127 as a shell has them, 128+N after signal N.",
+        ]
+        return command
+    }
+
+    /// Of commands that execute another one.
+    static var sideOptions: [Option] {
+        [
+            Option("env", .repeated("K=V"), short: "e", help: "set a variable for it"),
+            Option("workdir", .required("DIR"), short: "w", help: "where it runs"),
+            Option("no-tty", short: "T", help: "no terminal for it, even if you have one"), .socket, .state,
+        ]
     }
 
     private static var reset: Command {

@@ -1,5 +1,5 @@
 extension Grammar {
-    static var projectCommands: [Command] { [up, down, check, initialise] }
+    static var projectCommands: [Command] { [up, down, run, check, initialise] }
 
     private static var up: Command {
         var command = Command("up", .project, "run this directory's services with router, restarts, health")
@@ -29,6 +29,30 @@ extension Grammar {
             ("tenement down --all", "stop the host's supervisor with all it runs"),
         ]
         command.notes = ["Goals are kept: the next start brings everything back."]
+        return command
+    }
+
+    private static var run: Command {
+        var command = Command("run", .project, "execute a command once, as a service would")
+        command.arguments = [
+            .init("CMD", .atLeastOne, help: "and its arguments, or the name of a service for its own command")
+        ]
+        command.wordsFrom = 1
+        command.options =
+            Grammar.sideOptions + [
+                Option("port", .required("N"), short: "p", help: "PORT, without a supervisor; 5000"),
+                Option("procfile", .required("FILE"), short: "f", help: "this Procfile, without a supervisor"),
+            ]
+        command.examples = [
+            ("tenement run rake db:migrate", "with the environment of web"),
+            ("tenement run worker -- python3", "with that of worker, at this terminal"),
+        ]
+        command.notes = [
+            "SERVICE -- before CMD says as which; otherwise as web, or as the first service.",
+            "With a supervisor: the service's user, environment, isolation and limits; it ends when you go.",
+            "Without one: your own user and environment with .env (or -e FILE) and PORT, as foreman does.",
+            "The exit code is the command's; 126 and 127 as a shell has them, 128+N after signal N.",
+        ]
         return command
     }
 

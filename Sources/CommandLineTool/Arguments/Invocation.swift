@@ -2,6 +2,8 @@
 struct Invocation: Equatable, Sendable {
     let command: Command
     var arguments: [String] = []
+    /// `--` stood before the first argument.
+    var beginsWithDashes = false
     /// By name; each with its values in order, empty ones for options that take none.
     private(set) var options: [String: [String]] = [:]
 

@@ -21,7 +21,7 @@ enum AnswerText {
         case .operations(let rows): table(operations(rows), rows.isEmpty, "No operations", terminal, header)
         case .diff(let answer): DiffText.coloured(answer.text, terminal)
         case .metrics(let text): text
-        case .accepted, .result, .plan, .error: ""
+        case .accepted, .result, .plan, .ended, .error: ""
         }
     }
 

@@ -6,6 +6,8 @@ enum Dispatch {
         case "up": try UpCommand.run(session)
         case "down": try DownCommand.run(session)
         case "daemon": try DaemonCommand.run(session)
+        case "exec": try ExecCommand.run(session)
+        case "run": try RunCommand.run(session)
         case "check": try CheckCommand.run(session)
         case "init": try InitCommand.run(session)
         case "doctor": try DoctorCommand.run(session)

@@ -10,7 +10,7 @@ enum EventsCommand {
             switch line {
             case .event(let row): session.console.print(asJSON ? JSONWriter.text(row.json) : Self.line(row))
             case .lagged(let missed): session.console.note("(\(missed) events missed: the output is too slow)")
-            case .log, .progress: break
+            case .log, .progress, .started: break
             }
             return true
         }

@@ -18,7 +18,7 @@ enum LogsCommand {
                     session.console.write(Self.text(whole, session.terminal))
                 }
             case .lagged(let missed): session.console.note("(\(missed) lines missed: the output is too slow)")
-            case .event, .progress: break
+            case .event, .progress, .started: break
             }
             return true
         }

@@ -43,6 +43,9 @@ struct Session {
         return nil
     }
 
+    /// Whether the caller has said which supervisor is meant.
+    var namesSupervisor: Bool { discovery.candidates.contains { $0.owner == .named } }
+
     /// The socket of a living supervisor of the host, whether or not it is meant.
     private var hostSupervisor: String? {
         discovery.candidates.first { $0.owner == .host && SocketProbe.isAlive($0.path) }?.path

@@ -23,6 +23,8 @@ package struct ControlClient: ~Copyable {
         case log(LogRow)
         case event(EventRow)
         case progress(ProgressRow)
+        /// What `exec` or `run` was asked for executes.
+        case started(SideProcessRow)
         /// So many lines were left out because we did not read.
         case lagged(missed: Int)
     }
@@ -75,13 +77,34 @@ package struct ControlClient: ~Copyable {
                 }
                 if response.isComplete { return nil }
             } else if response.isComplete {
-                return try reply(to: request, response)
+                return try Self.reply(to: request, response)
             }
             if ended { throw .brokenOff }
         }
     }
 
-    private func reply(to request: ControlRequest, _ response: ResponseReader) throws(ClientError) -> ControlReply {
+    /// Asks with descriptors that travel along, and leaves the reading of the answer to the caller.
+    ///
+    /// See SCM_RIGHTS in unix(7).
+    package consuming func begin(
+        _ request: ControlRequest, passing descriptors: [BorrowedDescriptor]
+    ) throws(ClientError) -> ControlExchange {
+        let bytes = RequestText.bytes(Wire.message(request))
+        do throws(Errno) {
+            // The socket is new: its buffer takes the first byte.
+            guard try socket.borrowed.send(Array(bytes.prefix(1)), passing: descriptors) == 1 else {
+                throw .wouldBlock
+            }
+        } catch {
+            throw .failed(error)
+        }
+        try send(Array(bytes.dropFirst()), 30_000)
+        return ControlExchange(takeSocket(), request)
+    }
+
+    private consuming func takeSocket() -> FileDescriptor { socket }
+
+    static func reply(to request: ControlRequest, _ response: ResponseReader) throws(ClientError) -> ControlReply {
         if !response.isJSON, response.status == 200 {
             return .metrics(String(decoding: response.body, as: UTF8.self))
         }

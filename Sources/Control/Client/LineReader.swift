@@ -33,7 +33,9 @@ struct LineReader {
         case .look: return .unknown
         case .change:
             if let progress = json["progress"] { return .line(.progress(try ProgressRow(json: progress))) }
-            if json["result"] == nil, json["operation"] == nil, json["plan"] == nil { return .unknown }
+            if let started = json["started"] { return .line(.started(try SideProcessRow(json: started))) }
+            let isLast = json["result"] ?? json["operation"] ?? json["plan"] ?? json["ended"]
+            if isLast == nil { return .unknown }
             return .last(try ControlReply(to: request, body: json))
         }
     }

@@ -7,7 +7,7 @@ extension ControlReply {
         case .accepted: 202
         case .error(let error): error.code.httpStatus
         case .status, .instances, .why, .apps, .releases, .routes, .config, .health, .metrics, .history, .diff,
-            .operations, .env, .result, .plan:
+            .operations, .env, .result, .plan, .ended:
             200
         }
     }
@@ -41,6 +41,7 @@ extension ControlReply {
             ["operation": .string(acceptance.operation), "generation": .optional(acceptance.generation)]
         case .result(let result): ["result": result.json]
         case .plan(let plan): ["plan": plan.json]
+        case .ended(let ending): ["ended": ending.json]
         case .error(let error): ["error": error.json]
         }
     }

@@ -18,6 +18,7 @@ extension ControlReply {
     private static func answerToChange(_ body: JSONValue) throws(RowError) -> ControlReply {
         if let result = body["result"] { return .result(try ChangeResult(json: result)) }
         if let plan = body["plan"] { return .plan(try PlanAnswer(json: plan)) }
+        if let ending = body["ended"] { return .ended(try SideProcessEnding(json: ending)) }
         let reader = RowReader(body)
         return .accepted(
             Acceptance(

@@ -22,6 +22,8 @@ package enum ControlReply: Equatable, Sendable {
     case result(ChangeResult)
     /// What a change would do.
     case plan(PlanAnswer)
+    /// What `exec` or `run` had started has ended.
+    case ended(SideProcessEnding)
     case error(ControlError)
 }
 

@@ -25,6 +25,12 @@ package enum Change: Hashable, Sendable {
     /// Undo a generation; `nil` means the newest.
     case undo(generation: Int?)
     case cancel(operation: String)
+    /// Execute a command inside a replica.
+    case exec(ExecRequest)
+    /// Execute a command once, as a service would.
+    case run(RunRequest)
+    /// Send a signal to what `exec` or `run` has started.
+    case execSignal(process: String, signal: String)
     /// Stop all services in order, goals kept, then the supervisor.
     case shutdown
 
@@ -48,7 +54,22 @@ package enum Change: Hashable, Sendable {
         case .apply: "apply"
         case .undo: "undo"
         case .cancel: "cancel"
+        case .exec: "exec"
+        case .run: "run"
+        case .execSignal: "exec-signal"
         case .shutdown: "shutdown"
+        }
+    }
+}
+
+extension Change {
+    /// It starts a process whose life is the answer's: a line when it has started, one when it has ended.
+    var isSideProcess: Bool {
+        switch self {
+        case .exec, .run: true
+        case .spawn, .stop, .restart, .reset, .signal, .scale, .weight, .appAdd, .appDelete, .reload, .env, .route,
+            .routeRemove, .routeDefault, .apply, .undo, .cancel, .shutdown, .execSignal:
+            false
         }
     }
 }

@@ -26,6 +26,8 @@ final class ControlConnection {
     private var isBroken = false
     private var closesWhenWritten = false
     private var hasDrained = false
+    /// Descriptors that came with the request that is being read.
+    private var passed: DescriptorList?
 
     init(number: UInt64, descriptor: consuming FileDescriptor, peer: Peer, server: ControlServer) {
         self.number = number
@@ -110,12 +112,22 @@ final class ControlConnection {
     private func receive() {
         var bytes: [UInt8] = []
         do throws(Errno) {
-            guard let count = try descriptor.borrowed.read(appendingTo: &bytes) else { return }
-            if count == 0 { inputEnded = true }
+            guard try read(&bytes) else { return }
+            if bytes.isEmpty { inputEnded = true }
             if !closesWhenWritten { reader.append(bytes) }
         } catch {
             isBroken = true
         }
+    }
+
+    /// Takes descriptors too from those who may have processes started: all others' are lost on the way.
+    private func read(_ bytes: inout [UInt8]) throws(Errno) -> Bool {
+        guard peer.permission == .everything else { return try descriptor.borrowed.read(appendingTo: &bytes) != nil }
+        guard let message = try descriptor.borrowed.receiveMessage() else { return false }
+        bytes = message.bytes
+        let arrived = message.takeDescriptors()
+        if arrived.count > 0 { passed = consume arrived }
+        return true
     }
 
     /// Serves the next request if it is complete.
@@ -135,7 +147,8 @@ final class ControlConnection {
     }
 
     private func serve(_ message: WireMessage, _ exchange: RequestReader.Exchange) {
-        let handle = ReplyHandle(self, exchange, wantsProgress: message.acceptsLines)
+        let handle = ReplyHandle(
+            self, exchange, wantsProgress: message.acceptsLines, descriptors: passed.take())
         self.handle = handle
         deadline = nil
         do throws(ControlError) {

@@ -1,4 +1,5 @@
 internal import JSON
+package import Linux
 
 /// Where the answer to one request goes.
 ///
@@ -14,7 +15,13 @@ package final class ReplyHandle {
     /// Runs whenever a stream that was full has room again.
     package var onDrained: (() -> Void)?
 
-    init(_ connection: ControlConnection, _ exchange: RequestReader.Exchange, wantsProgress: Bool) {
+    private var descriptors: DescriptorList?
+
+    init(
+        _ connection: ControlConnection, _ exchange: RequestReader.Exchange, wantsProgress: Bool,
+        descriptors: consuming DescriptorList?
+    ) {
+        self.descriptors = descriptors
         self.connection = connection
         self.exchange = exchange
         self.wantsProgress = wantsProgress
@@ -47,6 +54,16 @@ package final class ReplyHandle {
     /// Tells how far a change is, if the client wants to know.
     package func progress(_ row: ProgressRow) {
         if wantsProgress { send(["progress": row.json]) }
+    }
+
+    /// Tells that a process has started whose end will be the answer.
+    package func started(_ row: SideProcessRow) {
+        send(["started": row.json])
+    }
+
+    /// Takes the descriptors that came with the request, in order.
+    package func takeDescriptors() -> DescriptorList {
+        descriptors.take() ?? DescriptorList(owning: [])
     }
 
     /// Begins a stream even if there is no row yet, so that the client knows that it was understood.

@@ -128,6 +128,13 @@ extension Wire {
         case "undo": return .undo(generation: try fields.number("generation"))
         case "cancel": return .cancel(operation: try fields.requiredText("operation"))
         case "shutdown": return .shutdown
+        case "exec":
+            return .exec(ExecRequest(name: try fields.requiredText("name"), process: try sideCommand(fields)))
+        case "run":
+            return .run(RunRequest(service: try fields.text("service"), process: try sideCommand(fields)))
+        case "exec-signal":
+            return .execSignal(
+                process: try fields.requiredText("process"), signal: try fields.requiredText("signal"))
         default: throw ControlError(.internal, "endpoint \(verb) is not read")
         }
     }
@@ -138,6 +145,14 @@ extension Wire {
         request.replicas = try fields.number("replicas")
         request.new = try fields.flag("new")
         return request
+    }
+
+    private static func sideCommand(_ fields: FieldReader) throws(ControlError) -> SideCommand {
+        var command = SideCommand(try fields.requiredTexts("argv"))
+        command.env = try fields.entries("env")
+        command.directory = try fields.text("directory")
+        command.hasTerminal = try fields.flag("terminal")
+        return command
     }
 
     private static func route(_ fields: FieldReader) throws(ControlError) -> RouteChange {

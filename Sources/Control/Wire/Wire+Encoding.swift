@@ -21,6 +21,7 @@ extension Wire {
             message.body.add("cwd", options.caller.directory)
             message.body.add("command", options.caller.command)
             message.acceptsLines = options.wantsProgress
+            if change.isSideProcess { message.acceptsLines = true }
             return message
         }
     }
@@ -99,6 +100,15 @@ extension Wire {
         case .undo(let generation): body.add("generation", generation)
         case .cancel(let operation): body.add("operation", operation)
         case .shutdown: break
+        case .exec(let request):
+            body.add("name", request.name)
+            add(request.process, to: &body)
+        case .run(let request):
+            body.add("service", request.service)
+            add(request.process, to: &body)
+        case .execSignal(let process, let signal):
+            body.add("process", process)
+            body.add("signal", signal)
         }
         return body
     }
@@ -111,6 +121,13 @@ extension Wire {
         body.add("instance", route.instance)
         body.add("upstream", route.upstream)
         if route.new { body["new"] = true }
+    }
+
+    private static func add(_ command: SideCommand, to body: inout JSONObject) {
+        body["argv"] = .strings(command.arguments)
+        if !command.env.isEmpty { body["env"] = .object(object(command.env)) }
+        body.add("directory", command.directory)
+        if command.hasTerminal { body["terminal"] = true }
     }
 
     private static func object(_ entries: [EnvEntry]) -> JSONObject {

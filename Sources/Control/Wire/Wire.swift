@@ -42,5 +42,8 @@ package enum Wire {
         Endpoint(.post, "route-remove", ["host", "path"]), Endpoint(.post, "route-default", ["app"]),
         Endpoint(.post, "apply", ["toml"]), Endpoint(.post, "undo", ["generation"]),
         Endpoint(.post, "cancel", ["operation"]), Endpoint(.post, "shutdown"),
+        Endpoint(.post, "exec", ["name", "argv", "env", "directory", "terminal"]),
+        Endpoint(.post, "run", ["service", "argv", "env", "directory", "terminal"]),
+        Endpoint(.post, "exec-signal", ["process", "signal"]),
     ]
 }

@@ -93,11 +93,14 @@ final class HostContext {
     }
 
     /// Whether a run may gain privileges by set-user-id files: trusted code of root, as `process`.
-    func trusts(_ run: ReplicaRun) -> Bool {
-        guard CurrentProcess.isRoot, run.desired.service.confinement.level == .process, run.isolation.sharesHost else {
+    func trusts(_ run: ReplicaRun) -> Bool { trusts(run.desired, run.isolation) }
+
+    /// The same for what is only about to run.
+    func trusts(_ desired: DesiredInstance, _ isolation: IsolationChoice) -> Bool {
+        guard CurrentProcess.isRoot, desired.service.confinement.level == .process, isolation.sharesHost else {
             return false
         }
-        guard let directory = run.desired.directory else { return true }
+        guard let directory = desired.directory else { return true }
         return (try? File.status(of: directory))?.user == 0
     }
 

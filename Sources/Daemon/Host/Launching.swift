@@ -1,5 +1,5 @@
 internal import Linux
-internal import Model
+package import Model
 internal import Processes
 internal import Supervision
 
@@ -191,8 +191,9 @@ extension HostContext {
 }
 
 /// Why a launch cannot be planned, for people.
-enum LaunchProblemText {
-    static func text(_ problem: LaunchProblem) -> String {
+package enum LaunchProblemText {
+    /// The sentence.
+    package static func text(_ problem: LaunchProblem) -> String {
         switch problem {
         case .missingVariables(let keys):
             "required variables have no value: \(keys.joined(separator: ", ")); `tenement env set` gives them one"

@@ -71,7 +71,7 @@ extension ChangeWork {
             return try applying([.keys(inverse.changes.map(\.edit))])
         case .spawn, .stop, .scale, .weight, .appAdd, .appDelete, .env, .route, .routeRemove, .routeDefault:
             return try applying(try rehearse(change))
-        case .restart, .reset, .signal, .cancel, .shutdown, .apply(nil): return nil
+        case .restart, .reset, .signal, .cancel, .shutdown, .apply(nil), .exec, .run, .execSignal: return nil
         }
     }
 

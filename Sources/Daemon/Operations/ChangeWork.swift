@@ -53,7 +53,8 @@ final class ChangeWork {
             case .routeDefault(let app): try setDefaultRoute(app, operation)
             case .apply(let toml): try apply(toml, operation)
             case .undo(let generation): try undo(generation, operation)
-            case .cancel, .shutdown: throw ControlError(.internal, "\(change.verb) is not done here")
+            case .cancel, .shutdown, .exec, .run, .execSignal:
+                throw ControlError(.internal, "\(change.verb) is not done here")
             }
         } catch {
             operation.fail(error)
@@ -142,7 +143,7 @@ extension Change {
     /// Whether it cannot be done while the state file is unusable.
     var writesState: Bool {
         switch self {
-        case .restart, .reset, .signal, .cancel, .shutdown: false
+        case .restart, .reset, .signal, .cancel, .shutdown, .exec, .run, .execSignal: false
         case .spawn, .stop, .scale, .weight, .appAdd, .appDelete, .reload, .env, .route, .routeRemove, .routeDefault,
             .apply, .undo:
             true

@@ -11,6 +11,7 @@ final class OperationDesk {
 
     let parts: DaemonParts
     private let queries: Queries
+    private let sideProcesses: SideProcessDesk
     private var operations: [Operation] = []
     private var lastNumber = 0
     private var timers: [String: TimerSource] = [:]
@@ -20,6 +21,7 @@ final class OperationDesk {
     init(_ parts: DaemonParts) {
         self.parts = parts
         queries = Queries(parts)
+        sideProcesses = SideProcessDesk(parts)
     }
 
     /// Answers one request, now or when its operation has ended.
@@ -27,8 +29,17 @@ final class OperationDesk {
         switch request {
         case .look(.operations(let id, let wait), _): answerOperations(id, wait: wait, handle)
         case .look(let look, let caller): queries.answer(look, caller: caller, handle)
+        case .change(.exec(let request), let options):
+            sideProcesses.exec(request, from: options.caller, handle)
+        case .change(.run(let request), let options): sideProcesses.run(request, from: options.caller, handle)
+        case .change(.execSignal(let process, let signal), _): sideProcesses.signal(process, signal, handle)
         case .change(let change, let options): carryOut(change, options, peer, handle)
         }
+    }
+
+    /// Ends what clients have started beside services.
+    func endSideProcesses() {
+        sideProcesses.end()
     }
 
     /// What a shutdown stops.

@@ -88,7 +88,7 @@ final class ReplicaGroup {
 
     /// Removes the cgroup, which must be empty.
     func remove() {
-        if let path = cgroupPath { try? Directory.remove(path) }
+        if let path = cgroupPath { try? ControlGroup.removeTree(path) }
     }
 
     /// Whether the process `pid` is one of the run's.

@@ -105,6 +105,9 @@ final class ReplicaRun {
         group.kill()
     }
 
+    /// Whether the main process executes.
+    var isRunning: Bool { process != nil && !hasEnded }
+
     /// Whether no process is left; once that is so after the end of the main process, it stays so.
     func isEmpty() -> Bool {
         if !wasEmpty { wasEmpty = hasEnded && life?.isOver ?? true && group.isEmpty }

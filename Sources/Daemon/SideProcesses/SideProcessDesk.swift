@@ -1,0 +1,162 @@
+internal import Control
+internal import Linux
+internal import Model
+internal import Processes
+internal import Supervision
+
+/// Starts commands beside services: `exec` inside a replica, `run` as a service would.
+///
+/// Their input and output are the client's own descriptors; they end when the client goes.
+final class SideProcessDesk {
+    private let parts: DaemonParts
+    private var processes: [String: SideProcess] = [:]
+    private var lastNumber: UInt64 = 0
+
+    init(_ parts: DaemonParts) {
+        self.parts = parts
+    }
+
+    /// Executes a command inside a replica; the answer is complete when it has ended.
+    func exec(_ request: ExecRequest, from caller: Caller, _ handle: ReplyHandle) {
+        do throws(ControlError) {
+            try exec(request, caller, handle)
+        } catch {
+            handle.answer(.error(error))
+        }
+    }
+
+    /// Executes a command as a service would; the answer is complete when it has ended.
+    func run(_ request: RunRequest, from caller: Caller, _ handle: ReplyHandle) {
+        do throws(ControlError) {
+            try run(request, caller, handle)
+        } catch {
+            handle.answer(.error(error))
+        }
+    }
+
+    /// Sends a signal to the process group of one of them.
+    func signal(_ name: String, _ signal: String, _ handle: ReplyHandle) {
+        do throws(ControlError) {
+            handle.answer(.result(ChangeResult(outcomes: [try self.signal(name, signal)])))
+        } catch {
+            handle.answer(.error(error))
+        }
+    }
+
+    private func signal(_ name: String, _ signal: String) throws(ControlError) -> OutcomeRow {
+        guard let process = processes[name] else {
+            throw ControlError(.notFound, "there is no process \(name) any more")
+        }
+        guard let number = SignalName.number(of: signal) else {
+            throw ControlError(.usage, "\"\(signal)\" is no signal", hint: "HUP, SIGHUP or 1")
+        }
+        process.signal(number)
+        return OutcomeRow(.signaled, name, detail: signal)
+    }
+
+    /// Ends them all, without waiting.
+    func end() {
+        for process in processes.values { process.kill() }
+    }
+
+    private func exec(_ request: ExecRequest, _ caller: Caller, _ handle: ReplyHandle) throws(ControlError) {
+        let run = try replica(request.name, caller)
+        let id = nextID()
+        let place = SidePlace(inside: run.group, name: id, mark: parts.host.markEntry(run.key.value))
+        var launch = SideLaunch(request.process, plan: run.plan, identity: run.identity)
+        launch.gainsNothing = !parts.host.trusts(run)
+        launch.mark = parts.host.markEntry(run.key.value)
+        launch.limits = parts.host.childLimits(for: run.desired.service.confinement.limits)
+        try begin(Introduction(id: id, name: run.name.description), launch, place, handle)
+    }
+
+    private func run(_ request: RunRequest, _ caller: Caller, _ handle: ReplyHandle) throws(ControlError) {
+        let (desired, line) = try RunTarget(parts, app: parts.state.app(containing: caller.directory)).find(request)
+        let id = nextID()
+        // No key of the supervisor comes near.
+        let key = RunKey(1 << 62 + lastNumber)
+        let prepared: PreparedLaunch
+        do throws(SpawnRefusal) {
+            prepared = try parts.host.prepare(key, ReplicaName(instance: desired.name, number: 1), desired)
+        } catch {
+            throw ControlError(.failed, "\(desired.name): \(CauseText.text(error.failure))")
+        }
+        let mark = ReplicaScan.mark(hostID: parts.host.paths.hostID, key: id)
+        let place: SidePlace
+        do throws(Errno) {
+            place = try SidePlace(alone: parts.host.cgroups, name: id, mark: mark)
+        } catch {
+            throw ControlError(.failed, "cannot make a cgroup: \(error.text)")
+        }
+        var launch = SideLaunch(request.process, plan: prepared.plan, identity: prepared.identity)
+        if line { launch.arguments = prepared.plan.arguments }
+        launch.gainsNothing = !parts.host.trusts(desired, prepared.isolation)
+        launch.mark = mark
+        launch.limits = parts.host.childLimits(for: desired.service.confinement.limits)
+        launch.setRun(id)
+        try begin(
+            Introduction(id: id, name: desired.name.description, notes: prepared.notes), launch, place, handle)
+    }
+
+    private func nextID() -> String {
+        lastNumber += 1
+        return "x\(lastNumber)"
+    }
+
+    /// What the client is told of a process when it has started.
+    private struct Introduction {
+        var id: String
+        var name: String
+        var notes: [String] = []
+    }
+
+    private func begin(
+        _ who: Introduction, _ launch: SideLaunch, _ place: SidePlace, _ handle: ReplyHandle
+    ) throws(ControlError) {
+        let descriptors = PassedDescriptors(handle.takeDescriptors())
+        guard descriptors.count == 3 else {
+            place.remove()
+            throw ControlError(
+                .usage, "three descriptors must come with the first byte of the request",
+                hint: "standard input, output and error, as SCM_RIGHTS")
+        }
+        var launch = launch
+        launch.isForeground = parts.host.isForeground
+        do throws(LaunchError) {
+            let process = try SideProcess(launch.request(descriptors, place), place, on: parts.loop, handle)
+            processes[who.id] = process
+            process.whenEnded = { [unowned self] in processes[who.id] = nil }
+            handle.started(
+                SideProcessRow(process: who.id, name: who.name, pid: Int(process.pid), notes: who.notes))
+        } catch {
+            place.remove()
+            var failure = SpawnRefusal(error).failure
+            // The last place of PATH that was tried says nothing to anybody.
+            if error.exitCode == 127 { failure.subject = launch.arguments.first ?? "" }
+            let reason = CauseText.text(failure)
+            handle.answer(.ended(.notExecuted(code: Int(error.exitCode), reason: reason)))
+        }
+    }
+
+    /// The running replica that is meant: the one named, else the first.
+    private func replica(_ text: String, _ caller: Caller) throws(ControlError) -> ReplicaRun {
+        let selector = try NameResolver.selector(text)
+        let app = parts.state.app(containing: caller.directory)
+        let names = try NameResolver(parts, inApp: app).instances([text], for: .changing)
+        guard names.count == 1 else {
+            throw ControlError(
+                .usage, "\"\(text)\" is more than one instance",
+                hint: "one of " + names.map(\.description).joined(separator: ", "))
+        }
+        let running = parts.executor.runs.values.filter {
+            $0.name.instance == names[0] && $0.isRunning
+                && selector.replica.map { [$0] }?.contains($0.name.number) ?? true
+        }
+        guard let run = running.min(by: { ($0.isDraining ? 1 : 0, $0.name) < ($1.isDraining ? 1 : 0, $1.name) }) else {
+            throw ControlError(
+                .failed, "\(text) is not running",
+                hint: "tenement why \(text) says why; tenement run executes without it")
+        }
+        return run
+    }
+}
