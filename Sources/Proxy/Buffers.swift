@@ -43,4 +43,7 @@ struct Parsers: ~Copyable {
     var request = RequestHead()
     var response = ResponseHead()
     var trailers = FieldTable()
+    /// Heads that are said again as HTTP/2.
+    var asked = RequestHead()
+    var said = ResponseHead()
 }

@@ -25,6 +25,13 @@ struct Connection {
     var client = ClientState()
     var upstream = UpstreamState()
     var tls = TLSSession()
+    /// Nobody can listen in on the way to the client.
+    var isSecure = false
+    /// Of a connection of HTTP/2.
+    var session: SessionRef?
+    /// Of a stream, with the connection that carries it.
+    var stream: StreamRef?
+    var carrier: Slot?
 
     /// How bytes get to the other end.
     enum Kind: UInt8 {
@@ -32,6 +39,8 @@ struct Connection {
         case plain
         /// Inside TLS.
         case tls
+        /// As a stream of HTTP/2, without a socket of its own.
+        case stream
     }
 
     /// What a connection is doing.
@@ -59,6 +68,10 @@ struct Connection {
         case busy
         /// Either side of a tunnel.
         case tunnel
+        /// A connection of HTTP/2 to a replica that is not established yet.
+        case linking
+        /// A connection of HTTP/2, whose streams are connections of their own.
+        case multiplexed
     }
 
     /// What has been seen of a connection.
@@ -91,8 +104,6 @@ struct Connection {
 
     var isReadable: Bool { signs.contains(.readable) }
     var isUpstream: Bool { upstream.replica >= 0 }
-    /// Whether nobody can listen in on the way to the client.
-    var isSecure: Bool { kind == .tls }
 
     /// Takes note of what epoll says.
     mutating func note(_ interest: Epoll.Interest) {

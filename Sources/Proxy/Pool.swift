@@ -81,6 +81,10 @@ struct Replica: BitwiseCopyable {
     /// The most recently used of the idle connections.
     var idle: Slot?
     var idleCount: Int32 = 0
+    /// It speaks HTTP/2 without TLS.
+    var speaksHTTP2 = false
+    /// The connection of HTTP/2 for new requests.
+    var carrier: Slot?
     /// Requests of this worker.
     var inFlight: Int32 = 0
     /// Ticks; before that moment others are preferred, because a connection failed.

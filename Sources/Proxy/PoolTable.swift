@@ -39,6 +39,7 @@ struct PoolTable: ~Copyable {
         let number = replicaNumbers[id] ?? insert(record, id: id, pool: pool)
         replicas[number].row = Int(record.row)
         replicas[number].weight = record.weight
+        replicas[number].speaksHTTP2 = record.speaksHTTP2
         replicas[number].isDraining = record.state == .draining
         if record.state == .ready { replicas[number].isDrained = false }
         if let address {

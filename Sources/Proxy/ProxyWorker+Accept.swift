@@ -55,7 +55,10 @@ extension ProxyWorker {
     private mutating func welcome(_ descriptor: Int32, port: UInt16, secure: Bool) {
         let peer = try? BorrowedDescriptor(descriptor).peerAddress()
         guard let client = open(descriptor, secure ? .handshake : .idle) else { return }
-        if secure { client.it.kind = .tls }
+        if secure {
+            client.it.kind = .tls
+            client.it.isSecure = true
+        }
         client.it.client.port = port
         if case .ip(let address, _, _) = peer {
             client.it.client.address.append(address)

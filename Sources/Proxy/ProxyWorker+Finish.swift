@@ -9,7 +9,8 @@ extension ProxyWorker {
         let request = client.it.client.request
         counters.answered(request, row: table.replicas[upstream.it.upstream.replica].row, at: clock.now)
         let isReusable =
-            upstream.it.upstream.keepsAlive && client.it.incoming.isDone && upstream.it.output.isEmpty
+            upstream.it.kind == .plain && upstream.it.upstream.keepsAlive && client.it.incoming.isDone
+            && upstream.it.output.isEmpty
             && upstream.it.signs.rawValue & Connection.Signs.unusable == 0
         client.it.partner = nil
         upstream.it.partner = nil
@@ -32,6 +33,7 @@ extension ProxyWorker {
 
     /// After an answer: the next request, or the end of the connection.
     private mutating func conclude(_ client: Slot) {
+        if client.it.kind == .stream { return concludeStream(client) }
         client.it.client.request.replay.clear()
         client.it.client.request.offer.clear()
         guard client.it.client.request.keepsAlive, client.it.incoming.isDone, !client.it.signs.contains(.broken) else {
@@ -122,11 +124,12 @@ extension ProxyWorker {
     /// A response that is not complete ends with a reset, so that nobody takes it for complete.
     mutating func abandon(_ client: Slot) {
         guard client.it.phase != .free else { return }
+        if client.it.session != nil { return closeCarrier(client) }
         let request = client.it.client.request
         if let upstream = client.it.partner {
             if client.it.phase == .tunnel {
                 counters.add(~0, .tunnels, row: table.replicas[upstream.it.upstream.replica].row)
-            } else if request.isAnswered {
+            } else if request.isAnswered, client.it.kind != .stream {
                 client.it.client.request.isCutOff = true
                 try? BorrowedDescriptor(client.it.descriptor).setResetOnClose()
             }
@@ -134,6 +137,7 @@ extension ProxyWorker {
             closeUpstream(upstream)
         }
         leave(client)
+        if client.it.kind == .stream { return giveUpStream(client) }
         queues.clients -= 1
         counters.add(~0, .openConnections)
         release(client)

@@ -13,10 +13,12 @@ enum Received {
 extension ProxyWorker {
     /// Reads into the scratch buffer behind its first `offset` bytes, at most `limit` bytes.
     @inline(__always)
-    func receive(_ slot: Slot, at offset: Int, upTo limit: Int = Buffers.scratchSize) -> Received {
+    mutating func receive(_ slot: Slot, at offset: Int, upTo limit: Int = Buffers.scratchSize) -> Received {
         let room = min(Buffers.scratchSize - offset, limit)
         guard room > 0 else { return .nothing }
-        if slot.it.kind != .plain { return unseal(slot, at: offset, room: room) }
+        if slot.it.kind != .plain {
+            return slot.it.kind == .tls ? unseal(slot, at: offset, room: room) : hear(slot, at: offset, room: room)
+        }
         let target = unsafe UnsafeMutableRawBufferPointer(start: buffers.scratch + offset, count: room)
         do throws(Errno) {
             guard let count = try unsafe BorrowedDescriptor(slot.it.descriptor).receive(into: target) else {
@@ -60,10 +62,14 @@ extension ProxyWorker {
     ///
     /// Nothing may wait already, except bytes that are to go before these.
     @inline(__always)
-    func send(_ slot: Slot, _ bytes: UnsafeRawBufferPointer) -> Bool {
+    mutating func send(_ slot: Slot, _ bytes: UnsafeRawBufferPointer) -> Bool {
         guard !slot.it.signs.contains(.broken) else { return false }
         guard bytes.count > 0 else { return true }
-        return slot.it.kind == .plain ? unsafe write(slot, bytes) : unsafe seal(slot, bytes)
+        switch slot.it.kind {
+        case .plain: return unsafe write(slot, bytes)
+        case .tls: return unsafe seal(slot, bytes)
+        case .stream: return unsafe speak(slot, bytes)
+        }
     }
 
     /// Writes `bytes` to the socket as they are, now or when there is room; `false` when the other end is gone.
@@ -101,7 +107,8 @@ extension ProxyWorker {
 
     /// Ends our direction.
     func shut(_ slot: Slot) {
-        guard !slot.it.signs.contains(.shut) else { return }
+        // The end of a stream's direction is said with its last bytes.
+        guard !slot.it.signs.contains(.shut), slot.it.kind != .stream else { return }
         slot.it.signs.insert(.shut)
         if slot.it.kind == .tls { sayGoodbye(slot) }
         try? BorrowedDescriptor(slot.it.descriptor).shutdown(.writing)

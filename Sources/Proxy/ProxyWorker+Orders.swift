@@ -107,7 +107,12 @@ extension ProxyWorker {
         stage = .retiring
         stopListening()
         for number in 0..<connections.limit {
-            guard let slot = connections.slot(number), slot.it.phase == .idle, slot.it.output.isEmpty else { continue }
+            guard let slot = connections.slot(number) else { continue }
+            if slot.it.phase == .multiplexed, !slot.it.isUpstream {
+                slot.it.session?.retire()
+                schedule(slot)
+            }
+            guard slot.it.phase == .idle, slot.it.output.isEmpty else { continue }
             abandon(slot)
         }
     }

@@ -38,6 +38,8 @@ extension ProxyWorker {
     /// Closes a replica's connection.
     mutating func closeUpstream(_ upstream: Slot) {
         guard upstream.it.phase != .free else { return }
+        if upstream.it.kind == .stream { return closeUpstreamStream(upstream) }
+        if upstream.it.session != nil { return closeCarrier(upstream) }
         unpool(upstream)
         let replica = upstream.it.upstream.replica
         counters.add(~0, .upstreamConnections)
@@ -47,6 +49,7 @@ extension ProxyWorker {
 
     /// Closes all idle connections of a replica.
     mutating func closeIdle(_ replica: Int32) {
+        if let carrier = table.replicas[replica].carrier { closeCarrier(carrier) }
         while let idle = table.replicas[replica].idle {
             unpool(idle)
             // The number must not be forgotten while its list is walked.

@@ -16,10 +16,11 @@ extension ProxyWorker {
             if client.it.isReadable, client.it.output.isEmpty { readHead(client) }
         case .exchange:
             if client.it.isReadable { pumpRequest(client) }
+        case .multiplexed: readFrames(client)
         case .tunnel: pumpTunnel(client)
         case .closing, .lingering: linger(client)
         case .waiting: if client.it.signs.contains(.peerClosed) { abandon(client) }
-        case .free, .connecting, .pooled, .busy: break
+        case .free, .connecting, .linking, .pooled, .busy: break
         }
     }
 
@@ -28,6 +29,7 @@ extension ProxyWorker {
         switch client.it.phase {
         case .exchange:
             if let upstream = client.it.partner { pumpResponse(upstream) }
+        case .multiplexed: schedule(client)
         case .idle:
             timers.set(client, at: timers.after(milliseconds: settings.limits.idle))
             if !client.it.input.isEmpty { queues.add(again: client) }
@@ -45,7 +47,9 @@ extension ProxyWorker {
                 switch parsers.request.read(bytes, &client.it.progress) {
                 case .complete(let length): return begin(client, head: length, of: have)
                 case .refused(let refusal): return refuse(client, refusal)
-                case .http2Preface: return refuse(client, .unsupportedVersion)
+                case .http2Preface:
+                    guard client.it.kind != .stream else { return refuse(client, .unsupportedVersion) }
+                    return startHTTP2(client, have: have)
                 case .incomplete: break
                 }
             }

@@ -8,12 +8,22 @@ extension ProxyWorker {
         while upstream.it.phase == .busy, upstream.it.isReadable, let client = upstream.it.partner,
             client.it.output.isEmpty
         {
+            if client.it.kind == .stream, isCrowded(client) { return }
             if upstream.it.incoming.mode == .head {
                 readResponseHead(upstream, client)
             } else {
                 passResponse(upstream, client)
             }
         }
+    }
+
+    /// Whether too much waits for a client of HTTP/2 already.
+    private func isCrowded(_ client: Slot) -> Bool {
+        guard let session = client.it.carrier?.it.session, session.it.waiting > HTTP2Session.waitingLimit else {
+            return false
+        }
+        session.it.isCrowded = true
+        return true
     }
 
     private mutating func readResponseHead(_ upstream: Slot, _ client: Slot) {

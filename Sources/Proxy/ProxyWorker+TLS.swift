@@ -27,7 +27,7 @@ extension ProxyWorker {
         timers.set(client, at: timers.after(milliseconds: settings.limits.head))
         // OpenSSL may have read on into the first request.
         client.it.signs.insert(.readable)
-        readHead(client)
+        if client.it.tls.speaksHTTP2 { startHTTP2(client, have: 0) } else { readHead(client) }
     }
 
     /// Reads what TLS has for us into the scratch buffer.
@@ -107,7 +107,7 @@ extension ProxyWorker {
     ///
     /// A client that named another host may still ask here when both have the same certificate (RFC 9113 §9.1.1).
     borrowing func isRightName(_ client: Slot, _ bytes: Span<UInt8>) -> Bool {
-        let named = unsafe client.it.tls.name
+        let named = unsafe (client.it.carrier ?? client).it.tls.name
         guard named.count > 0 else { return true }
         let name = unsafe Span(_unsafeElements: named)
         let host = parsers.request.host.storage

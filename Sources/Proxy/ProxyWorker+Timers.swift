@@ -5,6 +5,8 @@ extension ProxyWorker {
     mutating func expire(_ slot: Slot) {
         switch slot.it.phase {
         case .connecting: connectionFailed(slot)
+        case .linking: closeCarrier(slot)
+        case .multiplexed: expireCarrier(slot)
         case .pooled: closeUpstream(slot)
         case .head: timeOut(slot)
         case .exchange: timeOut(slot)

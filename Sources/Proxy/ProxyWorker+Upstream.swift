@@ -106,6 +106,7 @@ extension ProxyWorker {
 
     /// A connection to `replica`: the one used last, else a new one.
     private mutating func reach(_ replica: Int32, for client: Slot) -> Reached {
+        if table.replicas[replica].speaksHTTP2 { return reachByStream(replica) }
         while let idle = table.replicas[replica].idle {
             unpool(idle)
             // What cannot be repeated does not go onto a connection that the service is about to close.
@@ -125,7 +126,7 @@ extension ProxyWorker {
         }
     }
 
-    private mutating func connect(_ replica: Int32, _ address: SocketAddress) -> Reached {
+    mutating func connect(_ replica: Int32, _ address: SocketAddress) -> Reached {
         do throws(Errno) {
             let socket = try Socket.make(address.family, .stream)
             if address.family != .unix { try? socket.borrowed.set(.noDelay, to: 1) }
@@ -182,6 +183,7 @@ extension ProxyWorker {
             }
             if upstream.it.phase == .busy, upstream.it.isReadable { pumpResponse(upstream) }
         case .connecting: connected(upstream)
+        case .linking, .multiplexed: carrierReady(upstream)
         case .pooled:
             unpool(upstream)
             closeUpstream(upstream)
@@ -202,7 +204,7 @@ extension ProxyWorker {
         if upstream.it.phase == .busy, upstream.it.isReadable { pumpResponse(upstream) }
     }
 
-    private func isEstablished(_ upstream: Slot) -> Bool {
+    func isEstablished(_ upstream: Slot) -> Bool {
         do throws(Errno) {
             return try BorrowedDescriptor(upstream.it.descriptor).takeError() == nil
         } catch {

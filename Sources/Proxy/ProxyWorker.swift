@@ -21,6 +21,8 @@ struct ProxyWorker: ~Copyable {
     var queues = WorkQueues()
     var listeners: [Listener] = []
     var gate = TLSGate()
+    let desk = HTTP2Desk()
+    var streamSlots = StreamSlots()
     /// Where clients find TLS; 0 where there is none.
     var securePort: UInt16 = 0
     var stage = Stage.serving
@@ -69,7 +71,7 @@ struct ProxyWorker: ~Copyable {
 
     /// Milliseconds the loop may sleep.
     private var patience: Int32 {
-        if !queues.again.isEmpty { return 0 }
+        if !queues.again.isEmpty || !queues.pumps.isEmpty { return 0 }
         let wait = timers.wait(from: clock.now)
         if queues.areListenersPaused { return wait < 0 ? 100 : min(wait, 100) }
         return queues.waiting.isEmpty ? wait : wait < 0 ? 5 : min(wait, 5)
@@ -96,9 +98,14 @@ struct ProxyWorker: ~Copyable {
             for ticket in queues.takeWaiting() where isCurrent(ticket) { resend(ticket.slot) }
         }
         // A client that asks for nothing but error pages must not keep the others waiting: one round at a time.
-        guard !queues.again.isEmpty else { return }
-        for ticket in queues.takeAgain() where isCurrent(ticket) && ticket.slot.it.phase == .idle {
-            readHead(ticket.slot)
+        if !queues.again.isEmpty {
+            for ticket in queues.takeAgain() where isCurrent(ticket) && ticket.slot.it.phase == .idle {
+                readHead(ticket.slot)
+            }
+        }
+        // Last, so that what all streams have to say goes out together; what that brings about is for the next turn.
+        for _ in 0..<4 where !queues.pumps.isEmpty {
+            for ticket in queues.takePumps() where isCurrent(ticket) { pump(ticket.slot) }
         }
     }
 
@@ -163,6 +170,8 @@ struct WorkQueues {
     private(set) var again: [Ticket] = []
     /// Clients whose request found every backlog full.
     private(set) var waiting: [Ticket] = []
+    /// Connections of HTTP/2 that have frames to write.
+    private(set) var pumps: [Ticket] = []
     /// No descriptors were left for new connections.
     var areListenersPaused = false
     /// Open connections of clients.
@@ -174,6 +183,15 @@ struct WorkQueues {
 
     mutating func add(waiting slot: Slot) {
         waiting.append(Ticket(slot))
+    }
+
+    mutating func add(pump slot: Slot) {
+        pumps.append(Ticket(slot))
+    }
+
+    mutating func takePumps() -> [Ticket] {
+        defer { pumps = [] }
+        return pumps
     }
 
     mutating func takeAgain() -> [Ticket] {

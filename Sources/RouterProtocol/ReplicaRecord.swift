@@ -17,6 +17,8 @@ package struct ReplicaRecord: Hashable, Sendable {
     /// The instance's share of the service's requests; 0 receives none through the service's name.
     package var weight: UInt32
     package var state: State
+    /// It speaks HTTP/2 without TLS and without being asked (`protocol = "h2c"`).
+    package var speaksHTTP2: Bool
 
     /// Makes a ready replica of weight 1.
     package init(name: String, pool: UInt32, row: UInt32, endpoint: UpstreamEndpoint) {
@@ -26,6 +28,7 @@ package struct ReplicaRecord: Hashable, Sendable {
         self.endpoint = endpoint
         weight = 1
         state = .ready
+        speaksHTTP2 = false
     }
 
     func encode(into writer: inout FieldWriter) throws(RecordError) {
@@ -34,6 +37,7 @@ package struct ReplicaRecord: Hashable, Sendable {
         writer.integer(row)
         writer.integer(weight)
         writer.byte(state.rawValue)
+        writer.flag(speaksHTTP2)
         try endpoint.encode(into: &writer)
     }
 
@@ -44,6 +48,7 @@ package struct ReplicaRecord: Hashable, Sendable {
         weight = try reader.integer()
         guard let state = State(rawValue: try reader.byte()) else { throw .invalidField }
         self.state = state
+        speaksHTTP2 = try reader.flag()
         endpoint = try UpstreamEndpoint(from: &reader)
     }
 }

@@ -38,7 +38,7 @@ package struct RouteCompiler {
             for replica in instance.replicas {
                 plan.replicas[.replica(replica.name, generation: replica.generation)] = RoutingPlan.Replica(
                     pool: key, endpoint: replica.endpoint, weight: UInt32(weight),
-                    state: replica.state)
+                    state: replica.state, speaksHTTP2: replica.speaksHTTP2)
             }
         }
     }

@@ -189,6 +189,7 @@ extension RouterLedger {
             name: key.name, pool: poolIDs[replica.pool] ?? 0, row: rows.inUse[rowKey(key)] ?? 0, endpoint: endpoint)
         record.weight = replica.weight
         record.state = replica.state
+        record.speaksHTTP2 = replica.speaksHTTP2
         return Statement(
             record: DownRecord(id: replicaIDs[key] ?? 0, version: version, .replica(record)), socket: socket)
     }

@@ -35,6 +35,7 @@ package struct RoutingPlan: Hashable, Sendable {
         package var endpoint: Endpoint
         package var weight: UInt32
         package var state: ReplicaRecord.State
+        package var speaksHTTP2 = false
     }
 
     /// A route before it has an id.

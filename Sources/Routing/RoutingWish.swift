@@ -53,8 +53,10 @@ package struct RoutableReplica: Hashable, Sendable {
     package var generation: UInt64
     package var endpoint: Endpoint
     package var state: ReplicaRecord.State
+    /// It wants HTTP/2 without TLS.
+    package var speaksHTTP2 = false
 
-    /// Makes a ready replica.
+    /// Makes a ready replica of HTTP/1.1.
     package init(name: ReplicaName, generation: UInt64, endpoint: Endpoint) {
         self.name = name
         self.generation = generation

@@ -75,7 +75,7 @@ final class SecureRouter {
     func start(_ story: String) throws -> Program {
         let path = router.folder["web.sock"]
         return try Program([
-            "python3", "-W", "ignore", "-c", Self.prelude + story, String(port), path, String(router.port),
+            "/usr/bin/python3", "-W", "ignore", "-c", Self.prelude + story, String(port), path, String(router.port),
             router.folder.path,
         ])
     }
@@ -111,6 +111,10 @@ final class SecureRouter {
                 stream.sendall(b"HTTP/1.1 200 OK\\r\\nContent-Length: %d\\r\\n\\r\\n" % len(body) + body)
 
         def serve(answer=echo):
+            def meet(stream):
+                with stream:
+                    try: answer(stream)
+                    except OSError: pass
             if os.path.exists(path): os.unlink(path)
             listener = socket.socket(socket.AF_UNIX)
             listener.bind(path)
@@ -118,7 +122,7 @@ final class SecureRouter {
             def loop():
                 while True:
                     stream, _ = listener.accept()
-                    threading.Thread(target=lambda s: (answer(s), s.close()), args=(stream,), daemon=True).start()
+                    threading.Thread(target=meet, args=(stream,), daemon=True).start()
             threading.Thread(target=loop, daemon=True).start()
 
         def context(alpn=("http/1.1",), **options):

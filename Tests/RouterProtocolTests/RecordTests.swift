@@ -15,6 +15,7 @@ struct RecordTests {
         var replica = ReplicaRecord(name: "shop/web:prod.1", pool: 7, row: 9, endpoint: endpoint)
         replica.weight = 50
         replica.state = .draining
+        replica.speaksHTTP2 = true
         return replica
     }()
     static let route: RouteRecord = {

@@ -41,6 +41,9 @@ struct WishBuilder {
             routable.instances = (names[name] ?? []).map { instance in
                 var one = RoutableInstance(name: instance, weight: desired.instances[instance]?.weight ?? 100)
                 one.replicas = (byInstance[instance] ?? []).map(Self.replica)
+                if service.traffic.upstreamProtocol == .h2c {
+                    for index in one.replicas.indices { one.replicas[index].speaksHTTP2 = true }
+                }
                 return one
             }
             services.append(routable)

@@ -17,7 +17,6 @@ extension Service {
         refuse("engine", if: confinement.engine != nil)
         refuse("egress", if: !confinement.egress.isEmpty)
         refuse("statics", if: !traffic.statics.isEmpty)
-        refuse("protocol = \"h2c\"", if: traffic.upstreamProtocol == .h2c)
         refuse("affinity", if: traffic.affinity != nil)
         refuse("idle_action = \"freeze\"", if: traffic.idleAction == .freeze)
         refuse("freeze_for", if: traffic.freezeFor != nil)

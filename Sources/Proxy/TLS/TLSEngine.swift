@@ -142,6 +142,7 @@ enum ProtocolOffer {
         while at < list.count {
             let end = at + 1 + Int(list[at])
             guard end <= list.count else { return nil }
+            if matches(list, at + 1..<end, "h2") { return at + 1..<end }
             if matches(list, at + 1..<end, "http/1.1") { best = at + 1..<end }
             at = end
         }

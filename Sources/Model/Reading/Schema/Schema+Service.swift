@@ -79,7 +79,7 @@ extension Schema {
         KeySpec("request_timeout", .seconds),
         KeySpec("hosts", .strings),
         KeySpec("statics", .tables(.statics), .later),
-        KeySpec("protocol", .oneOf(Traffic.UpstreamProtocol.allCases.map(\.rawValue)), .later),
+        KeySpec("protocol", .oneOf(Traffic.UpstreamProtocol.allCases.map(\.rawValue))),
         KeySpec("affinity", .oneOf(Traffic.Affinity.allCases.map(\.rawValue)), .later),
         KeySpec("hold", .seconds),
         KeySpec("hold_max", natural),
