@@ -2,6 +2,8 @@
 package struct ResolverConfiguration: Hashable, Sendable {
     /// Addresses as they are written, in order.
     package var servers: [String] = []
+    /// Domains that names without a dot are looked up in, in order.
+    package var search: [String] = []
 
     /// The most servers that are used, as the C library does.
     private static let limit = 3
@@ -10,9 +12,16 @@ package struct ResolverConfiguration: Hashable, Sendable {
     package init(_ text: String) {
         for line in text.utf8.split(whereSeparator: { $0 == 10 || $0 == 13 }) {
             let words = line.split(whereSeparator: { $0 == 32 || $0 == 9 })
-            guard let key = words.first, words.count >= 2, key.elementsEqual("nameserver".utf8) else { continue }
-            guard let server = String(words[1]), servers.count < Self.limit, !servers.contains(server) else { continue }
-            servers.append(server)
+            guard let key = words.first.flatMap({ String($0) }), words.count >= 2 else { continue }
+            let values = words.dropFirst().compactMap { String($0) }
+            switch key {
+            case "nameserver":
+                guard let server = values.first, servers.count < Self.limit, !servers.contains(server) else { continue }
+                servers.append(server)
+            // The last line counts.
+            case "search", "domain": search = values
+            default: continue
+            }
         }
     }
 }

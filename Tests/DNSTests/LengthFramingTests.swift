@@ -49,4 +49,12 @@ struct ResolverConfigurationTests {
     func servers(text: String, servers: [String]) {
         #expect(ResolverConfiguration(text).servers == servers)
     }
+
+    @Test("names domains to look in, of which the last line counts")
+    func search() {
+        #expect(
+            ResolverConfiguration("search a.example b.example\nnameserver ::1").search == ["a.example", "b.example"])
+        #expect(ResolverConfiguration("search a b\ndomain c.example\n").search == ["c.example"])
+        #expect(ResolverConfiguration("search\n").search == [])
+    }
 }

@@ -39,6 +39,15 @@ struct NamePlanBuilderTests {
         [app.blog.definition.v1]
         source = ["Procfile"]
         service.db = { command = "x" }
+        service.cache = { command = "x" }
+        [app.wiki]
+        directory = "/srv/wiki"
+        release = "v1"
+        [app.wiki.releases]
+        v1 = { at = 2026-11-19T09:00:00Z, by = "deploy", definition = "v1" }
+        [app.wiki.definition.v1]
+        source = ["Procfile"]
+        service.search = { command = "x" }
         [routing]
         short = "shop"
         [allocated]
@@ -77,11 +86,14 @@ struct NamePlanBuilderTests {
         #expect(askers[AddressBlock(address: Self.own, length: 128)] == .app("shop"))
     }
 
-    @Test("shows this host every service, those of the host app and of the app with short names without an app")
+    @Test("shows this host every service, and without its app what only one can mean")
     func host() throws {
         let names = try Self.plan([]).names
         let host = names.filter { $0.key.view == .host }
-        #expect(Set(host.keys.map(\.name)) == ["web", "api", "web.shop", "db.shop", "db", "db.blog"])
+        #expect(
+            Set(host.keys.map(\.name)) == [
+                "web", "api", "web.shop", "db.shop", "db", "db.blog", "cache.blog", "cache", "search.wiki", "search",
+            ])
         #expect(host[NamePlan.Key(.host, "web")]?.addresses == [Self.loopback])
         #expect(host[NamePlan.Key(.host, "api")]?.addresses == [], "a socket has no address")
         let web = try #require(host[NamePlan.Key(.host, "web")])
@@ -155,5 +167,27 @@ struct HostResolversTests {
         try folder.write("nameserver 10.0.0.2\n", to: "run/stub.conf")
         _ = try loop.run()
         #expect(heard == [0x0a00_0002, 0x0a00_0003, 0x0a00_0004])
+    }
+}
+
+@Suite("The resolv.conf of services")
+struct ServiceResolverTests {
+    @Test("asks the resolver, for names of the app first, then of the zone, then of the host's domains")
+    func text() throws {
+        let folder = try TemporaryFolder()
+        let host = try folder.write("nameserver 9.9.9.9\nsearch example.com app.miren\n", to: "resolv.conf")
+        let listeners: [SocketAddress] = [
+            .ip(.v4(0x7f00_0064), port: 53), .ip(.loopback4, port: 5353), .ip(.loopback6, port: 53),
+        ]
+        let resolver = try #require(ServiceResolver(listeners: listeners, host: host))
+        let servers = "nameserver 127.0.0.100\nnameserver ::1\n"
+        #expect(resolver.text(for: "shop") == servers + "search shop.app.miren app.miren example.com\n")
+        #expect(resolver.text(for: nil) == servers + "search app.miren example.com\n")
+    }
+
+    @Test("is the host's where the resolver listens at no port 53")
+    func none() {
+        #expect(ServiceResolver(listeners: [.ip(.loopback4, port: 5353)]) == nil)
+        #expect(ServiceResolver(listeners: []) == nil)
     }
 }

@@ -33,6 +33,8 @@ final class Enclosures {
         var socket: (source: String, target: String)?
         /// A socket of the supervisor's that it is told of.
         var notifySocket: String?
+        /// Its `/etc/resolv.conf`: on the host, and where that file really is.
+        var resolver: (source: String, target: String)?
         /// Sockets of its siblings, a directory.
         var siblings: String?
         /// Directories of ours that it must not see, wherever they are.
@@ -106,6 +108,9 @@ final class Enclosures {
         }
         if let socket = subject.socket { places.append(RootPlan.Place(socket.source, at: socket.target).asOurs) }
         if let socket = subject.notifySocket { places.append(RootPlan.Place(socket, isReadOnly: true).asFile) }
+        if let resolver = subject.resolver {
+            places.append(RootPlan.Place(resolver.source, at: resolver.target, isReadOnly: true).asFile)
+        }
         if let siblings = subject.siblings { places.append(RootPlan.Place(siblings, isReadOnly: true)) }
         return places
     }

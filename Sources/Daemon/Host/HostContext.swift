@@ -22,6 +22,8 @@ final class HostContext {
     var routerGroup: UInt32?
     /// Where services find each other.
     var siblingPorts = SiblingPorts()
+    /// What isolated services ask for names, where we have a resolver.
+    var resolver: ServiceResolver?
     /// Of the state file, as of its last good version.
     private(set) var settings = Settings()
     /// `data_dir`, absolute.

@@ -88,8 +88,24 @@ extension HostContext {
             subject.socket = (Path.directory(of: site.file), Path.directory(of: site.bound))
         }
         if service.listening.notifies { subject.notifySocket = paths.notifySocket(key.value) }
+        subject.resolver = try resolverFile(for: plan.name.instance.service)
         let siblings = "\(paths.sockets)/\(plan.name.instance.service.appLabel)"
         if File.exists(siblings) { subject.siblings = siblings }
         return try enclosures.isolation(subject)
+    }
+
+    /// Writes what the services of an app see as `/etc/resolv.conf`; `nil` where they see the host's.
+    private func resolverFile(
+        for service: ServiceName
+    ) throws(SpawnRefusal) -> (source: String, target: String)? {
+        guard let resolver, let target = try? File.realPath("/etc/resolv.conf") else { return nil }
+        let path = paths.resolverFile(service.appLabel)
+        try SpawnRefusal.wrap("write_file", subject: path) { () throws(Errno) in
+            let bytes = Array(resolver.text(for: service.app).utf8)
+            guard (try? File.read(path)) != bytes else { return }
+            try Directory.makeAll(Path.directory(of: path), mode: 0o711)
+            try RuntimeFile.write(path, bytes, mode: 0o644)
+        }
+        return (path, target)
     }
 }

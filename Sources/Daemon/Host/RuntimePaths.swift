@@ -64,6 +64,8 @@ struct RuntimePaths: Equatable, Sendable {
     var fifos: String { "\(directory)/fifo" }
     var notifySockets: String { "\(directory)/notify" }
     var sockets: String { "\(directory)/sock" }
+    /// What services of an app see as `/etc/resolv.conf`.
+    func resolverFile(_ app: String) -> String { "\(directory)/resolv/\(app).conf" }
 
     func record(_ key: UInt64) -> String { "\(records)/\(key).json" }
     func fifo(_ key: UInt64, error: Bool) -> String { "\(fifos)/\(key).\(error ? "err" : "out")" }

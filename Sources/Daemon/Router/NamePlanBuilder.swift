@@ -28,8 +28,10 @@ struct NamePlanBuilder {
         for block in hostBlocks { plan.askers[block] = .host }
         for (address, app) in replicaAddresses { plan.askers[AddressBlock(one: address)] = .app(app) }
         let views = Set(plan.askers.values)
-        for named in services() {
-            for base in hostNames(of: named.name) { add(named, base, to: &plan, .host) }
+        let services = services()
+        let short = shortNames(services.map(\.name))
+        for named in services {
+            for base in hostNames(of: named.name, short) { add(named, base, to: &plan, .host) }
             let own = NamePlan.View.app(named.name.app)
             if views.contains(own) { add(named, named.name.service, to: &plan, own) }
         }
@@ -66,11 +68,21 @@ struct NamePlanBuilder {
         return state.definitions.map { Named(name: $0.name, service: $0.service, replicas: ready[$0.name] ?? []) }
     }
 
-    /// `web.shop`, and `web` where that is the host app's service or that of the app with short names.
-    private func hostNames(of name: ServiceName) -> [String] {
-        guard let app = name.app else { return [name.service] }
-        let isShort = state.routing.shortApp == app && state.host.service(name.service) == nil
-        return ["\(name.service).\(app)"] + (isShort ? [name.service] : [])
+    /// `web.shop`, and `web` where `short` says so.
+    private func hostNames(of name: ServiceName, _ short: [String: ServiceName]) -> [String] {
+        var names: [String] = []
+        if let app = name.app { names.append("\(name.service).\(app)") }
+        if short[name.service] == name { names.append(name.service) }
+        return names
+    }
+
+    /// Who has a name without an app: the host app, else the app with short names, else the only one that could.
+    private func shortNames(_ names: [ServiceName]) -> [String: ServiceName] {
+        Dictionary(grouping: names, by: \.service).compactMapValues { rivals -> ServiceName? in
+            if let ours = rivals.first(where: { $0.app == nil }) { return ours }
+            if let short = rivals.first(where: { $0.app == state.routing.shortApp }) { return short }
+            return rivals.count == 1 ? rivals[0] : nil
+        }
     }
 
     /// Adds the service as `base` and its replicas as `1.base`.

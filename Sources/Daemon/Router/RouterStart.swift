@@ -50,7 +50,9 @@ struct RouterStart {
     /// The resolver's sockets, where it is asked for.
     private func names(_ choice: ListenerSettings.Choice) throws(StartFailure) -> NameDesk? {
         guard case .addresses(let list) = choice else { return nil }
-        return try NameDesk(loop, at: list)
+        let desk = try NameDesk(loop, at: list)
+        host.resolver = ServiceResolver(listeners: desk.listeners.addresses)
+        return desk
     }
 
     /// Where the router listens: as asked, else the usual place of this kind of daemon.
