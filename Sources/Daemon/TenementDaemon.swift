@@ -210,6 +210,7 @@ extension TenementDaemon {
     private func childEnded() {
         guard parts.host.cgroups == nil else { return }
         let ours = Set(parts.executor.runs.values.compactMap { $0.process?.pid } + [parts.router.pid ?? 0])
+            .union(desk?.sideProcessIDs ?? [])
         _ = Orphans.reap(isSupervised: { ours.contains($0) })
         parts.executor.emptiness?.childEnded()
     }

@@ -27,7 +27,7 @@ package enum LaunchStep: Int32, Hashable, Sendable, CaseIterable {
     case prepare = 1, clone, signals, session, oomScore, limits, descriptors, groups, group, user, directory
     case privileges, parentDeath, close, execute
     case block, userMap, cgroupView, network, root, mount, hostName, pivot, fork, userNamespace, capabilities
-    case landlock, seccomp
+    case landlock, seccomp, join
 
     /// The system call that failed, for messages: `setuid` in "cannot enter user 'deploy' (step setuid)".
     package var name: String {
@@ -60,6 +60,7 @@ package enum LaunchStep: Int32, Hashable, Sendable, CaseIterable {
         case .capabilities: "capset"
         case .landlock: "landlock"
         case .seccomp: "seccomp"
+        case .join: "join_namespaces"
         }
     }
 }

@@ -25,7 +25,7 @@
 static char service_stack[8192] __attribute__((aligned(16)));
 
 /* Credentials of another process than the sender's need CAP_SYS_ADMIN; `pid` 0 sends none. */
-static long report(int socket, struct cl_init_report report, int pid) {
+long report(int socket, struct cl_init_report report, int pid) {
     struct {
         size_t length;
         int level;
@@ -50,7 +50,7 @@ static void relocate(struct launch *launch, uint32_t list) {
     for (uint64_t *entry = AT(launch, list); *entry; entry++) *entry += (uint64_t)launch->block;
 }
 
-static int read_block(struct launch *launch) {
+int read_block(struct launch *launch) {
     struct {
         uint32_t version, size;
     } begin = {0, 0};
@@ -77,7 +77,7 @@ __attribute__((noreturn, used)) static void begin_service(struct launch *launch)
 }
 
 /* As vfork(2), but on a stack of its own: comes back once the child executes or has ended. */
-static long start_service(struct launch *launch) {
+long start_service(struct launch *launch, long flags) {
     void *top = service_stack + sizeof service_stack;
 #if defined(__x86_64__)
     long result;
@@ -93,13 +93,13 @@ static long start_service(struct launch *launch) {
                      "hlt\n"
                      "1:"
                      : "=a"(result)
-                     : "0"((long)__NR_clone), "D"((long)(CLONE_VM | CLONE_VFORK | SIGCHLD_)), "S"(top), "d"(0L),
+                     : "0"((long)__NR_clone), "D"(flags | CLONE_VM | CLONE_VFORK | SIGCHLD_), "S"(top), "d"(0L),
                        "r"(context)
                      : "rcx", "r8", "r10", "r11", "memory", "cc");
     return result;
 #else
     register long x8 __asm__("x8") = __NR_clone;
-    register long x0 __asm__("x0") = CLONE_VM | CLONE_VFORK | SIGCHLD_;
+    register long x0 __asm__("x0") = flags | CLONE_VM | CLONE_VFORK | SIGCHLD_;
     register void *x1 __asm__("x1") = top;
     register long x2 __asm__("x2") = 0;
     register long x3 __asm__("x3") = 0;
@@ -163,7 +163,7 @@ static void live(struct launch *launch, long service) {
     }
 }
 
-static int fail(struct launch *launch) {
+int fail(struct launch *launch) {
     struct outcome *outcome = &launch->outcome;
     report(launch->status, (struct cl_init_report){CL_INIT_FAILED, outcome->step, outcome->error, outcome->index}, 0);
     return 127;
@@ -177,7 +177,7 @@ int first(const char *number) {
     sys4(__NR_rt_sigprocmask, 0, &all, 0, sizeof all);
     launch.umask = (int)sys(__NR_umask, 0, 0, 0);
     if (read_block(&launch) || make_world(&launch)) return fail(&launch);
-    long service = start_service(&launch);
+    long service = start_service(&launch, 0);
     if (note(&launch, CL_SPAWN_FORK, service, 0)) return fail(&launch);
     if (launch.outcome.step != CL_SPAWN_DONE) {
         sys4(__NR_wait4, service, 0, __WALL, 0);

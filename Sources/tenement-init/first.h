@@ -19,6 +19,7 @@ struct launch {
     struct cl_init_header *header;
     int status; /* the status socket; the service's own descriptors are below it */
     int umask;  /* as it was when pid 1 began */
+    int user_namespace; /* descriptor of the one to enter instead of a new one; 0: none */
     struct outcome outcome;
 };
 
@@ -30,6 +31,18 @@ static inline int note(struct launch *launch, int step, long result, int index) 
     launch->outcome = (struct outcome){step, (int)-result, index};
     return -1;
 }
+
+/* Reads the block and makes addresses of its lists. -1 if that fails. */
+int read_block(struct launch *launch);
+
+/* The service's process, with more flags of clone(2): comes back once it executes or has ended. */
+long start_service(struct launch *launch, long flags);
+
+/* Tells the supervisor; `pid` is whom the message's credentials name, 0 nobody. */
+long report(int socket, struct cl_init_report report, int pid);
+
+/* Tells the supervisor which step has failed, and answers what to exit with. */
+int fail(struct launch *launch);
 
 /* Makes the namespaces' content. -1 once a step has failed. */
 int make_world(struct launch *launch);

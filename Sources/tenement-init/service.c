@@ -2,6 +2,7 @@
 #include "cl_process.h"
 #include "first.h"
 
+#include <asm/ioctls.h>
 #include <linux/capability.h>
 #include <linux/close_range.h>
 #include <linux/filter.h>
@@ -85,6 +86,10 @@ static int set_identity(struct launch *launch) {
 
 /* The maps belong to root while the process is not dumpable, which the change of user has made it. */
 static int enter_user_namespace(struct launch *launch) {
+    if (launch->user_namespace) {
+        long entered = sys(__NR_setns, launch->user_namespace, CLONE_NEWUSER, 0);
+        return note(launch, CL_SPAWN_USER_NAMESPACE, entered, 0);
+    }
     unsigned user = (unsigned)sys(__NR_geteuid, 0, 0, 0), group = (unsigned)sys(__NR_getegid, 0, 0, 0);
     prctl(PR_SET_DUMPABLE, 1, 0, 0);
     long result = sys(__NR_unshare, CLONE_NEWUSER, 0, 0);
@@ -166,6 +171,8 @@ static void execute(struct launch *launch) {
 void become_service(struct launch *launch) {
     const struct cl_init_header *header = launch->header;
     if (note(launch, CL_SPAWN_SESSION, sys(__NR_setsid, 0, 0, 0), 0)) return;
+    if (header->flags & CL_INIT_TERMINAL
+        && note(launch, CL_SPAWN_SESSION, sys(__NR_ioctl, 0, TIOCSCTTY, 0), 0)) return;
     if (header->oom_score_adjust != INT32_MIN
         && note(launch, CL_SPAWN_OOM_SCORE, set_oom_score(header->oom_score_adjust), 0)) return;
     if (set_limits(launch)) return;

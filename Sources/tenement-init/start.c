@@ -1,6 +1,7 @@
 /* The entry point, and what the compiler expects of a libc.
  *
  *   tenement-init --first N                  pid 1 of an isolated service, which it starts; first.c, world.c, service.c
+ *   tenement-init --join N KINDS USER        starts another process in the namespaces of one; join.c
  *   tenement-init --guard FD MARK [CGROUP]   ends everything of a foreground run once its runner has gone; guard.c
  *   tenement-init --keep SOCKET              holds descriptors while no supervisor runs; keep.c
  */
@@ -36,7 +37,7 @@ int memcmp(const void *a, const void *b, size_t count) {
 }
 
 static int usage(void) {
-    static const char text[] = "usage: tenement-init --first N | --guard FD MARK [CGROUP] | --keep SOCKET\n";
+    static const char text[] = "usage: tenement-init --first N | --join N KINDS USER | --guard FD MARK [CGROUP] | --keep SOCKET\n";
     sys(__NR_write, 2, text, sizeof text - 1);
     return 2;
 }
@@ -45,6 +46,7 @@ __attribute__((noreturn, used)) void start(long *stack) {
     int argc = (int)stack[0];
     char **argv = (char **)(stack + 1);
     if (argc == 3 && equal(argv[1], "--first")) leave(first(argv[2]));
+    if (argc == 5 && equal(argv[1], "--join")) leave(join(argv + 2));
     if (argc >= 4 && equal(argv[1], "--guard")) leave(guard(argc - 2, argv + 2));
     if (argc == 3 && equal(argv[1], "--keep")) leave(keep(argc - 2, argv + 2));
     leave(usage());

@@ -137,5 +137,6 @@ struct message {
 int guard(int argc, char **argv);
 int keep(int argc, char **argv);
 int first(const char *number);
+int join(char **argv);
 
 #endif

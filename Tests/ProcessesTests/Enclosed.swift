@@ -1,10 +1,11 @@
 import Linux
 import Processes
 import TestSupport
+import Testing
 
 /// A program started in namespaces of its own with its output in a pipe.
 final class Enclosed {
-    let request: IsolatedRequest
+    var request: IsolatedRequest
     let pidOne: ChildProcess
     let status: StatusSocket
     private let output: FileDescriptor
@@ -29,7 +30,8 @@ final class Enclosed {
 
     /// What a shell line sees whose root is like that of any replica, with more where `change` asks for it.
     static func shell(
-        _ line: String, user: UInt32 = 65534, _ change: (inout RootPlan, inout LaunchRequest) -> Void = { _, _ in }
+        _ line: String, user: UInt32 = 65534, _ change: (inout RootPlan, inout LaunchRequest) -> Void = { _, _ in },
+        isolated: (inout Isolation) -> Void = { _ in }
     ) throws -> Enclosed {
         var launch = LaunchRequest.shell(line)
         launch.identity = Identity(user: user, group: user)
@@ -39,7 +41,38 @@ final class Enclosed {
         change(&plan, &launch)
         var isolation = try Isolation.here()
         isolation.mounts = plan.steps
+        isolated(&isolation)
         return try Enclosed(launch, isolation)
+    }
+
+    /// A shell line in the namespaces of this one, with the same restrictions; answers what it wrote and how it ended.
+    func join(_ line: String, userNamespace: BorrowedDescriptor? = nil) throws -> (text: String, ending: WaitStatus?) {
+        let pipe = try Pipe.make()
+        let null = try File.open("/dev/null", .readWrite)
+        var other = request
+        other.launch.arguments = ["/bin/sh", "-c", line]
+        other.launch.descriptors = [null.borrowed, pipe.second.borrowed, pipe.second.borrowed]
+        let process = try Spawner.join(
+            other, JoinTarget(pidOne: pidOne.pidfd.descriptor.borrowed, userNamespace: userNamespace))
+        let reader = pipe.takeFirst()
+        var ending: WaitStatus?
+        var lost: Int32?
+        while true {
+            guard becomesReady(process.status.descriptor.number) else { throw Missing() }
+            guard let report = process.status.next(for: other) else { throw Missing() }
+            switch report {
+            case .executed(let pid):
+                #expect(try process.usher.pidfd.waitForExit() == .exited(0))
+                ending = try PidFD(pid: pid).waitForExit()
+                return (String(decoding: try File.read(reader.borrowed), as: UTF8.self), ending)
+            case .lost(let pid): lost = pid
+            case .failed(let error):
+                _ = try process.usher.pidfd.waitForExit()
+                if let lost { ending = try PidFD(pid: lost).waitForExit() }
+                return ("\(error)", ending)
+            case .ended, .gone: throw Missing()
+            }
+        }
     }
 
     /// The next report of pid 1.

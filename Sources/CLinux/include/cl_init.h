@@ -11,7 +11,8 @@
  *
  *   tenement-init --first N
  *
- * with the service's own descriptors below N, the status socket at N and a file with the block at N + 1. The block is a
+ * with the service's own descriptors below N, the status socket at N and a file with the block at N + 1, or with --join
+ * to start another process in the namespaces of one, see join.c. The block is a
  * cl_init_header and what its offsets lead to; offsets count from its beginning, 0 is none. A list is an array of
  * 64-bit offsets of texts that end with NUL; 0 ends it. */
 
@@ -22,6 +23,7 @@ enum cl_init_flag {
     CL_INIT_NO_NEW_PRIVILEGES = 2,
     CL_INIT_MAP_SELF = 4,            ///< clone3 made a user namespace, without root: init maps its own user there
     CL_INIT_CGROUP_VIEW = 8,         ///< the cgroup becomes the root of what is seen of the hierarchy
+    CL_INIT_TERMINAL = 16,           ///< descriptor 0 is a terminal and becomes the session's
 };
 
 struct cl_init_header {
@@ -105,9 +107,10 @@ struct cl_init_mount {
 };
 
 enum cl_init_report_kind {
-    CL_INIT_EXECUTED = 1,  ///< the service executes; the message's credentials name it; `a`: which of `paths`
+    CL_INIT_EXECUTED = 1,  ///< the service executes; `a`: which of `paths`; of --join, `b`: its number
     CL_INIT_FAILED = 2,    ///< `a`: enum cl_spawn_step, `b`: errno, `c`: which of `mounts` or `paths`
     CL_INIT_ENDED = 3,     ///< `a`: the raw wait status of the service, `b`: 1 if no other process is left
+    CL_INIT_LOST = 4,      ///< of --join: `a` has failed on its way and is the supervisor's to reap
 };
 
 /// One packet of the status socket.

@@ -35,6 +35,7 @@ enum cl_spawn_step {
     CL_SPAWN_CAPABILITIES,
     CL_SPAWN_LANDLOCK,
     CL_SPAWN_SECCOMP,
+    CL_SPAWN_JOIN,            ///< setns into the namespaces of a replica
 };
 
 #endif

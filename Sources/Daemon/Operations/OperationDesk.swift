@@ -37,6 +37,9 @@ final class OperationDesk {
         }
     }
 
+    /// The numbers of what clients have started beside services.
+    var sideProcessIDs: [Int32] { sideProcesses.pids }
+
     /// Ends what clients have started beside services.
     func endSideProcesses() {
         sideProcesses.end()

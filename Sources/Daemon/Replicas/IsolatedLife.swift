@@ -53,6 +53,9 @@ final class IsolatedLife {
     /// `tenement-init`, as it is written down.
     var pidOneIdentity: ProcessIdentity { pidOne.identity }
 
+    /// Where others may enter its namespaces, as long as this value lives.
+    var pidOneDescriptor: BorrowedDescriptor { pidOne.pidfd.descriptor.borrowed }
+
     /// Signals the service; it is never mistaken for another process.
     func signal(_ number: Int32) {
         try? pidfd?.send(signal: number)
@@ -70,6 +73,7 @@ final class IsolatedLife {
                 identify(pid)
                 report(.executed(pid: pid))
             case .failed(let error): failure = error
+            case .lost: break
             case .ended(let status, let isLast):
                 ending = status
                 if !isLast { tellEnd(status) }

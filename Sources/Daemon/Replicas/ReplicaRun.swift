@@ -86,6 +86,9 @@ final class ReplicaRun {
     /// pid 1 of an isolated run.
     var pidOne: ProcessIdentity? { life?.pidOneIdentity }
 
+    /// A pidfd of that.
+    var pidOneDescriptor: BorrowedDescriptor? { life?.pidOneDescriptor }
+
     /// The main process of an isolated run executes.
     func executed() {
         guard let service = life?.service else { return }

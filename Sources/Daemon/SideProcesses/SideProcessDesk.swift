@@ -54,6 +54,9 @@ final class SideProcessDesk {
         return OutcomeRow(.signaled, name, detail: signal)
     }
 
+    /// The numbers of all.
+    var pids: [Int32] { processes.values.map(\.pid) }
+
     /// Ends them all, without waiting.
     func end() {
         for process in processes.values { process.kill() }
@@ -62,56 +65,65 @@ final class SideProcessDesk {
     private func exec(_ request: ExecRequest, _ caller: Caller, _ handle: ReplyHandle) throws(ControlError) {
         let run = try replica(request.name, caller)
         let id = nextID()
-        let place = SidePlace(inside: run.group, name: id, mark: parts.host.markEntry(run.key.value))
+        let mark = parts.host.markEntry(run.key.value)
         var launch = SideLaunch(request.process, plan: run.plan, identity: run.identity)
         launch.gainsNothing = !parts.host.trusts(run)
-        launch.mark = parts.host.markEntry(run.key.value)
+        launch.mark = mark
         launch.limits = parts.host.childLimits(for: run.desired.service.confinement.limits)
-        try begin(Introduction(id: id, name: run.name.description), launch, place, handle)
+        let who = SideProcess.Introduction(id: id, name: run.name.description)
+        try begin(who, launch, SidePlace(inside: run.group, name: id, mark: mark), handle) {
+            process, request throws(LaunchError) in
+            guard let isolation = run.enclosure, let pidOne = run.pidOneDescriptor else {
+                try process.start(request)
+                return
+            }
+            let namespace = isolation.hasOwnUserNamespace ? Self.userNamespace(of: run.process) : nil
+            try process.start(
+                IsolatedRequest(request, isolation),
+                joining: JoinTarget(pidOne: pidOne, userNamespace: namespace?.borrowed))
+        }
     }
 
     private func run(_ request: RunRequest, _ caller: Caller, _ handle: ReplyHandle) throws(ControlError) {
-        let (desired, line) = try RunTarget(parts, app: parts.state.app(containing: caller.directory)).find(request)
+        let target = RunTarget(parts, app: parts.state.app(containing: caller.directory))
+        let (desired, isOwnCommand) = try target.find(request)
         let id = nextID()
         // No key of the supervisor comes near.
         let key = RunKey(1 << 62 + lastNumber)
         let prepared: PreparedLaunch
+        let mark = ReplicaScan.mark(hostID: parts.host.paths.hostID, key: id)
+        let place: SidePlace
         do throws(SpawnRefusal) {
             prepared = try parts.host.prepare(key, ReplicaName(instance: desired.name, number: 1), desired)
+            place = try SpawnRefusal.wrap("create_cgroup") { () throws(Errno) in
+                try SidePlace(alone: parts.host.cgroups, name: id, mark: mark)
+            }
         } catch {
             throw ControlError(.failed, "\(desired.name): \(CauseText.text(error.failure))")
         }
-        let mark = ReplicaScan.mark(hostID: parts.host.paths.hostID, key: id)
-        let place: SidePlace
-        do throws(Errno) {
-            place = try SidePlace(alone: parts.host.cgroups, name: id, mark: mark)
-        } catch {
-            throw ControlError(.failed, "cannot make a cgroup: \(error.text)")
-        }
         var launch = SideLaunch(request.process, plan: prepared.plan, identity: prepared.identity)
-        if line { launch.arguments = prepared.plan.arguments }
+        if isOwnCommand { launch.arguments = prepared.plan.arguments }
         launch.gainsNothing = !parts.host.trusts(desired, prepared.isolation)
         launch.mark = mark
         launch.limits = parts.host.childLimits(for: desired.service.confinement.limits)
         launch.setRun(id)
-        try begin(
-            Introduction(id: id, name: desired.name.description, notes: prepared.notes), launch, place, handle)
+        let who = SideProcess.Introduction(id: id, name: desired.name.description, notes: prepared.notes)
+        try begin(who, launch, place, handle) { process, request throws(LaunchError) in
+            guard let isolation = prepared.enclosure else {
+                try process.start(request)
+                return
+            }
+            try process.start(IsolatedRequest(request, isolation))
+        }
     }
 
-    private func nextID() -> String {
-        lastNumber += 1
-        return "x\(lastNumber)"
-    }
-
-    /// What the client is told of a process when it has started.
-    private struct Introduction {
-        var id: String
-        var name: String
-        var notes: [String] = []
+    private static func userNamespace(of process: ProcessIdentity?) -> FileDescriptor? {
+        process.flatMap { try? File.open("/proc/\($0.pid)/ns/user") }
     }
 
     private func begin(
-        _ who: Introduction, _ launch: SideLaunch, _ place: SidePlace, _ handle: ReplyHandle
+        _ who: SideProcess.Introduction, _ launch: SideLaunch, _ place: SidePlace, _ handle: ReplyHandle,
+        start: (SideProcess, LaunchRequest) throws(LaunchError) -> Void
     ) throws(ControlError) {
         let descriptors = PassedDescriptors(handle.takeDescriptors())
         guard descriptors.count == 3 else {
@@ -120,22 +132,23 @@ final class SideProcessDesk {
                 .usage, "three descriptors must come with the first byte of the request",
                 hint: "standard input, output and error, as SCM_RIGHTS")
         }
+        var who = who
+        who.program = launch.arguments.first ?? ""
         var launch = launch
         launch.isForeground = parts.host.isForeground
+        let process = SideProcess(who, place, on: parts.loop, handle)
+        processes[who.id] = process
+        process.whenEnded = { [unowned self] in processes[who.id] = nil }
         do throws(LaunchError) {
-            let process = try SideProcess(launch.request(descriptors, place), place, on: parts.loop, handle)
-            processes[who.id] = process
-            process.whenEnded = { [unowned self] in processes[who.id] = nil }
-            handle.started(
-                SideProcessRow(process: who.id, name: who.name, pid: Int(process.pid), notes: who.notes))
+            try start(process, launch.request(descriptors, place))
         } catch {
-            place.remove()
-            var failure = SpawnRefusal(error).failure
-            // The last place of PATH that was tried says nothing to anybody.
-            if error.exitCode == 127 { failure.subject = launch.arguments.first ?? "" }
-            let reason = CauseText.text(failure)
-            handle.answer(.ended(.notExecuted(code: Int(error.exitCode), reason: reason)))
+            process.refuse(error)
         }
+    }
+
+    private func nextID() -> String {
+        lastNumber += 1
+        return "x\(lastNumber)"
     }
 
     /// The running replica that is meant: the one named, else the first.

@@ -63,6 +63,7 @@ struct InitBlock {
         header.user = identity?.user ?? UInt32.max
         header.umask = launch.limits.umask ?? -1
         header.oom_score_adjust = launch.limits.oomScoreAdjust ?? Int32.min
+        if launch.options.contains(.controllingTerminal) { header.flags |= CL_INIT_TERMINAL.rawValue }
         if launch.options.contains(.noNewPrivileges) { header.flags |= CL_INIT_NO_NEW_PRIVILEGES.rawValue }
     }
 
