@@ -191,6 +191,7 @@ extension TenementDaemon {
                 try SignalSource(loop, signal: 1) { [unowned self] in
                     parts.store.lookAtFile()
                     parts.router.security.reread()
+                    parts.router.names?.lookAtResolvers()
                 },
                 try SignalSource(loop, signal: 17) { [unowned self] in childEnded() },
             ]

@@ -4,12 +4,12 @@ internal import DNS
 package struct ServerLimits: Sendable {
     /// Queries of all clients that wait for other servers.
     package var forwarded = 1024
-    /// Those of one client.
-    package var forwardedPerClient = 128
+    /// Those of one client; all services on the host's network are one.
+    package var forwardedPerClient = 768
     /// TCP connections of all clients.
     package var connections = 256
     /// Those of one client.
-    package var connectionsPerClient = 32
+    package var connectionsPerClient = 192
     /// Queries of one connection that wait for other servers; more are left in its socket.
     static let pipelined = 32
     /// Answers that wait until a slow client reads, in bytes; then no more of its queries are read.

@@ -253,6 +253,18 @@ def another_server_when_resolv_conf_changes():
 
 
 @check
+def another_server_after_a_hangup():
+    # What is written through a mount is no news for the directory.
+    save(f"{FOLDER}/mounted.conf", "nameserver 127.0.0.98\n")
+    run("mount", "--bind", f"{FOLDER}/mounted.conf", "/etc/resolv.conf")
+    STARTED[-1].send_signal(signal.SIGHUP)
+    eventually(lambda: short("www.example.test") == "192.0.2.9")
+    run("umount", "/etc/resolv.conf")
+    STARTED[-1].send_signal(signal.SIGHUP)
+    eventually(lambda: short("www.example.test") == "192.0.2.7")
+
+
+@check
 def the_next_server_when_one_is_gone():
     save("/etc/resolv.conf", "nameserver 127.0.0.97\nnameserver 127.0.0.99\n")
     for _ in range(3):

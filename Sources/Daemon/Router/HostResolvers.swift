@@ -34,6 +34,11 @@ final class HostResolvers {
         let names: Set = [Path.lastComponent(of: path), Path.lastComponent(of: target)]
         let events = (try? inotify.events()) ?? []
         guard events.contains(where: { names.contains($0.name) || $0.changes.contains(.overflowed) }) else { return }
+        readAgain()
+    }
+
+    /// Reads the file again, whether or not there was news of it: what is mounted over it changes silently.
+    func readAgain() {
         // The link may lead elsewhere now.
         watch()
         let next = Self.read(path, own)

@@ -33,6 +33,11 @@ final class NameDesk {
         resolvers.changed = { tell(DownRecord(version: 0, .resolvers($0))) }
     }
 
+    /// Looks again whom the host asks.
+    func lookAtResolvers() {
+        resolvers.readAgain()
+    }
+
     /// Whom a new router asks about the rest.
     var resolversRecord: DownRecord { DownRecord(version: 0, .resolvers(resolvers.record)) }
 
