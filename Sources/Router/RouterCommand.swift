@@ -6,9 +6,13 @@ import Linux
 /// `TENEMENT_ROUTER_CHANNEL` is the number of the inherited SOCK_SEQPACKET socket; 3 if absent.
 /// `TENEMENT_ROUTER_SOCKET` is the path of `router.sock`, where a later supervisor listens; it is reached through a
 /// descriptor of its directory that is opened before privileges are given up.
+/// `--check-certificate CHAIN KEY` serves nothing and says by its exit status what is wrong with the two files.
 package enum RouterCommand {
     /// Runs the router; the exit status.
     package static func run() -> Int32 {
+        if CommandLine.arguments.count == 4, CommandLine.arguments[1] == "--check-certificate" {
+            return CertificateTrial.run(chain: CommandLine.arguments[2], key: CommandLine.arguments[3])
+        }
         let number = CurrentProcess.environment("TENEMENT_ROUTER_CHANNEL").flatMap { Int32($0) } ?? 3
         guard number >= 0, (try? BorrowedDescriptor(number).value(of: .type)) == 5 else {
             let text = "tenement-router is started by tenement, which gives it a channel\n"

@@ -44,6 +44,17 @@ package enum CertificateFault: UInt8, Sendable, CaseIterable {
     case weak = 6
 }
 
+extension CertificateFault {
+    /// How `tenement-router --check-certificate` ends.
+    package var exitStatus: Int32 { 10 + Int32(rawValue) }
+
+    /// The fault behind such an end.
+    package init?(exitStatus: Int32) {
+        guard let raw = UInt8(exactly: exitStatus - 10), let fault = CertificateFault(rawValue: raw) else { return nil }
+        self = fault
+    }
+}
+
 /// What the router makes of a certificate.
 package enum CertificateReport: Equatable, Sendable {
     /// It is used: until when it is valid, in seconds of Unix time, and for which hosts.

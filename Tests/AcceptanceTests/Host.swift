@@ -70,6 +70,11 @@ final class Host {
     /// What the supervisor has said.
     var log: String { (supervisor?.output ?? "") + (supervisor?.errors ?? "") }
 
+    /// Waits until the supervisor has said `text`.
+    func waitUntilSaid(_ text: String) throws {
+        try supervisor?.waitUntilPrinted(text)
+    }
+
     private var environment: [String: String] {
         var variables = [
             "PATH": Executables.folder + ":/usr/local/bin:/usr/bin:/bin:/usr/sbin:/sbin", "HOME": folder.path,

@@ -1,4 +1,5 @@
-internal import JSON
+internal import Daemon
+import JSON
 internal import Linux
 internal import Model
 
@@ -13,7 +14,12 @@ enum CheckCommand {
             session.console.complain(Messages.report(error).text)
             return 2
         }
-        let report = files.check()
+        var report = files.check()
+        let place = Path.directory(of: Path.join(session.directory, files.host?.name ?? ""))
+        for problem in CertificateCheck.problems(report.settings, in: place) {
+            report.diagnostics.append(
+                Diagnostic(.error, file: files.host?.name ?? "", line: 0, column: 0, message: problem))
+        }
         if typed.has("json") {
             session.console.write(JSONWriter.text(report.json, .pretty) + "\n")
         } else {
