@@ -126,7 +126,7 @@ let package = Package(
         tests(
             "DaemonTests",
             [
-                "Daemon", "Control", "Processes", "Supervision", "Routing", "RouterProtocol", "Metrics", "HTTP",
+                "Daemon", "Control", "Processes", "Netfilter", "Supervision", "Routing", "RouterProtocol", "Metrics", "HTTP",
                 "Model",
                 "Linux", "EventLoop", "TOML", "JSON",
             ]),

@@ -1,6 +1,7 @@
 internal import EventLoop
 internal import Linux
 internal import Model
+internal import Routing
 internal import Supervision
 
 /// The parts of a running daemon that commands and questions work with.
@@ -11,6 +12,7 @@ final class DaemonParts {
     let executor: Executor
     let router: RouterLink
     let store: StateStore
+    let nodePorts: NodePortDesk
     let events = EventLog()
     let settlements = SettlementWatch()
     let startedAt = Clock.monotonic()
@@ -42,6 +44,7 @@ final class DaemonParts {
         self.executor = executor
         self.router = router
         self.store = store
+        nodePorts = NodePortDesk(loop, host: host)
         startSettings = store.state.settings
         metrics = try MetricsDesk(loop)
         metrics.gather = { [unowned self] in MetricsFacts(self) }
@@ -51,6 +54,7 @@ final class DaemonParts {
         var generation: Int
         var state: HostState
         var desired: DesiredState
+        var claimants: [(name: ServiceName, service: Service)]
     }
 
     /// The state file's state with what is provisional.
@@ -59,12 +63,16 @@ final class DaemonParts {
     /// What should run now.
     func desired() -> DesiredState { resolve().desired }
 
+    /// The services that may claim node ports.
+    var claimants: [(name: ServiceName, service: Service)] { resolve().claimants }
+
     private func resolve() -> Resolved {
         if let resolved, resolved.generation == store.changes { return resolved }
         var state = store.state
         for (name, record) in provisional { state.instances[name] = record }
         let fresh = Resolved(
-            generation: store.changes, state: state, desired: state.desired(hostDirectory: host.hostDirectory))
+            generation: store.changes, state: state, desired: state.desired(hostDirectory: host.hostDirectory),
+            claimants: state.claimants)
         resolved = fresh
         return fresh
     }
@@ -89,7 +97,8 @@ final class DaemonParts {
     func apply(by author: Operator?) {
         host.apply(store.state.settings)
         executor.routesChanged()
-        host.ports.reserved = Set(store.state.allocated.values.compactMap(\.port))
+        host.claims = NodePortPlan(claimants: claimants, offers: []).forwards.mapValues(\.service)
+        host.ports.reserved = Set(store.state.allocated.values.compactMap(\.port) + host.claims.keys.map(\.number))
         let desired = desired()
         host.links.keep { desired.instances[$0] != nil }
         host.siblingPorts = SiblingPorts(desired)

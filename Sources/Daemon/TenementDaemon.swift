@@ -3,6 +3,7 @@ internal import EventLoop
 internal import Linux
 internal import Model
 internal import Processes
+internal import Routing
 internal import Supervision
 
 /// The supervisor: everything joined, from its start to its end.
@@ -110,6 +111,7 @@ package final class TenementDaemon {
         let code = try StartFailure.loop { () throws(LoopError) in try loop.run() }
         control?.stop()
         parts.router.stop()
+        parts.nodePorts.stop(removing: parts.supervision.supervisor.isEmpty)
         parts.host.logs.stop()
         parts.host.links.removeAll()
         guardian?.release()
@@ -133,7 +135,9 @@ extension TenementDaemon {
         parts.supervision.perform = { parts.executor.perform($0) }
         parts.supervision.begun = { parts.executor.landSpawns() }
         parts.supervision.settled = { [unowned self] in settled() }
-        parts.router.reports.event = { parts.supervision.post($0) }
+        parts.router.reports.event = { parts.nodePorts.pass($0) }
+        parts.nodePorts.post = { parts.supervision.post($0) }
+        parts.nodePorts.inForce = { parts.settlements.look() }
         parts.router.reports.log = { parts.host.log.note($0) }
         parts.router.reports.applied = { parts.settlements.look() }
         parts.store.note = { parts.host.log.note($0) }
@@ -163,7 +167,10 @@ extension TenementDaemon {
             let builder = WishBuilder(state: parts.state, desired: parts.desired(), upstreams: routing.upstreams)
             parts.router.update(builder.wish(namesAt: parts.router.names?.listeners.addresses))
             parts.executor.routed(routing.upstreams, at: parts.router.wishVersion)
+            parts.nodePorts.update(NodePortPlan(claimants: parts.claimants, offers: routing.offers))
+            parts.executor.forwarded(routing.upstreams, at: parts.nodePorts.ordered)
         }
+        parts.nodePorts.withdraw(routing.withdrawals, reached: routing.reached)
         for key in routing.withdrawals { parts.router.confirmWithdrawal(of: key) }
     }
 

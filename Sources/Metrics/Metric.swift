@@ -21,6 +21,7 @@ package enum Metric: String, CaseIterable, Hashable, Sendable {
     case wakeups = "tenement_wakeups_total"
     case openConnections = "tenement_open_connections"
     case nodePortConnections = "tenement_node_port_connections_total"
+    case nodePortBytes = "tenement_node_port_bytes_total"
     case certificateExpiry = "tenement_certificate_expiry_timestamp_seconds"
     case configReloadSucceeded = "tenement_config_last_reload_successful"
     case configReloadTime = "tenement_config_last_reload_success_timestamp_seconds"
@@ -40,7 +41,7 @@ package enum Metric: String, CaseIterable, Hashable, Sendable {
     package var kind: Kind {
         switch self {
         case .instanceRestarts, .instanceCPU, .instanceOutOfMemoryKills, .requests, .errors, .wakeups,
-            .nodePortConnections, .processCPU, .routerRestarts, .unexpectedEvents:
+            .nodePortConnections, .nodePortBytes, .processCPU, .routerRestarts, .unexpectedEvents:
             .counter
         case .requestDuration: .histogram
         case .instancesUp, .instanceUptime, .instanceState, .instanceLastExitCode, .instanceMemoryMegabytes,
@@ -71,7 +72,8 @@ package enum Metric: String, CaseIterable, Hashable, Sendable {
         case .requestsQueued: "Requests waiting for a replica."
         case .wakeups: "Times an idle instance was started by a request."
         case .openConnections: "Connections of clients to the router."
-        case .nodePortConnections: "Connections accepted on a node port."
+        case .nodePortConnections: "Connections accepted on a node port; for UDP flows."
+        case .nodePortBytes: "Bytes of these connections, both ways, with their IP headers."
         case .certificateExpiry: "When the certificate expires."
         case .configReloadSucceeded: "1 if the last change of the state file could be applied."
         case .configReloadTime: "When a change of the state file was applied last."
@@ -95,7 +97,7 @@ package enum Metric: String, CaseIterable, Hashable, Sendable {
         case .instancesUp, .instanceStorage, .errors, .requestDuration, .requestsInFlight, .requestsQueued, .wakeups:
             Self.ofInstance
         case .requests: Self.ofInstance + ["method", "code"]
-        case .nodePortConnections: ["app", "service", "port", "protocol"]
+        case .nodePortConnections, .nodePortBytes: ["app", "service", "port", "protocol"]
         case .certificateExpiry: ["host"]
         case .processCPU, .processMemory, .processDescriptors, .processStartTime: ["process"]
         case .buildInformation: ["version"]
@@ -106,12 +108,13 @@ package enum Metric: String, CaseIterable, Hashable, Sendable {
     /// Whether this version has values for it; the others are named here so that dashboards can be written.
     package var isMeasured: Bool {
         switch self {
-        case .nodePortConnections, .wakeups, .instanceStorage: false
+        case .wakeups, .instanceStorage: false
         case .instancesUp, .instanceUptime, .instanceState, .instanceRestarts, .instanceLastExitCode,
             .instanceMemoryMegabytes, .instanceMemory, .instanceCPU, .instanceOutOfMemoryKills, .requests, .errors,
             .requestDuration, .requestsInFlight, .requestsQueued, .openConnections, .certificateExpiry,
-            .configReloadSucceeded, .configReloadTime, .processCPU, .processMemory, .processDescriptors,
-            .processStartTime, .routerRestarts, .unexpectedEvents, .buildInformation:
+            .nodePortConnections, .nodePortBytes, .configReloadSucceeded, .configReloadTime, .processCPU,
+            .processMemory,
+            .processDescriptors, .processStartTime, .routerRestarts, .unexpectedEvents, .buildInformation:
             true
         }
     }

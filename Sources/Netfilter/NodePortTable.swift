@@ -22,6 +22,9 @@ package final class NodePortTable {
         var first: NodePortEndpoint?
     }
 
+    /// Packets with this mark (SO_MARK, see socket(7)) mean the very port they name, whoever has claimed it.
+    package static let ownMark: Int32 = 0x10000
+
     package let name: String
     let socket: NetlinkSocket
     private let ruleSet: RuleSet

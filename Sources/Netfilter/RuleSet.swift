@@ -14,8 +14,6 @@ internal import Routing
 ///     chain count_in  { type filter hook prerouting priority -90; … @traffic }
 ///     chain count_out { type filter hook output priority -90; … @traffic }
 struct RuleSet {
-    /// Packets with this mark come from the supervisor and mean the very port they name.
-    static let ownMark: UInt32 = 0x10000
     /// The user of the router, whose packets mean the very port they name too.
     var routerUser: UInt32?
 
@@ -74,7 +72,8 @@ struct RuleSet {
     private var exceptions: [Rule] {
         var rules = [
             Rule([
-                .meta(NFT_META_MARK), .and(Self.word(Self.ownMark)), .compare(Self.word(0), isEqual: false),
+                .meta(NFT_META_MARK), .and(Self.word(UInt32(NodePortTable.ownMark))),
+                .compare(Self.word(0), isEqual: false),
                 .verdict(.accept),
             ])
         ]

@@ -83,3 +83,51 @@ extension NodePortForward {
         return Array(endpoints[first...] + endpoints[..<first])
     }
 }
+
+/// What a ready replica offers to those who come by a node port.
+package struct NodePortOffer: Hashable, Sendable {
+    package var service: ServiceName
+    package var port: NodePort
+    package var endpoint: NodePortEndpoint
+
+    /// Makes an offer.
+    package init(service: ServiceName, port: NodePort, endpoint: NodePortEndpoint) {
+        self.service = service
+        self.port = port
+        self.endpoint = endpoint
+    }
+}
+
+extension NodePortPlan {
+    /// Leads every claimed port to those who offer to serve it.
+    ///
+    /// - Parameters:
+    ///   - claimants: The services whose definitions hold; of two that claim one port, the first has it.
+    ///   - offers: Of ready replicas; one that its service does not claim any more is nobody's.
+    package init(claimants: [(name: ServiceName, service: Service)], offers: [NodePortOffer]) {
+        var endpoints: [NodePort: [NodePortEndpoint]] = [:]
+        for (name, service) in claimants {
+            for (port, declared) in service.listening.nodePorts where forwards[port] == nil {
+                let limit = declared.maxConnections.map { UInt32(clamping: $0) }
+                forwards[port] = NodePortForward(service: name, maxConnections: limit)
+            }
+        }
+        for offer in offers where forwards[offer.port]?.service == offer.service {
+            endpoints[offer.port, default: []].append(offer.endpoint)
+        }
+        for (port, all) in endpoints {
+            guard let forward = forwards[port] else { continue }
+            forwards[port] = NodePortForward(
+                service: forward.service, endpoints: all, maxConnections: forward.maxConnections)
+        }
+    }
+}
+
+extension Listening {
+    /// The node ports that are claimed, each with the port that it leads to.
+    package var nodePorts: [(port: NodePort, declared: ServicePort)] {
+        ports.compactMap { declared in
+            declared.nodePort.map { (port: NodePort($0, declared.kind == .udp ? .udp : .tcp), declared: declared) }
+        }
+    }
+}

@@ -135,7 +135,7 @@ extension Action {
         case .unwatchBinding(let key): "unwatch #\(key.value)"
         case .probe(let key, _): "probe #\(key.value)"
         case .publish(let key, let publication):
-            "publish #\(key.value) \(publication.endpoint.description) weight \(publication.weight)"
+            "publish #\(key.value) \(publication.endpoint?.description ?? "-") weight \(publication.weight)"
         case .withdraw(let key): "withdraw #\(key.value)"
         case .setWeight(let key, let weight): "weight #\(key.value) \(weight)"
         case .signal(let key, let number, let wholeGroup): "signal #\(key.value) \(number)\(wholeGroup ? " group" : "")"

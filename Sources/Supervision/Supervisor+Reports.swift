@@ -51,8 +51,8 @@ extension Supervisor {
 
 extension Run {
     var publication: Publication? {
-        guard case .published(let weight) = publicity, let endpoint = readiness.endpoint else { return nil }
-        return Publication(replica: name, endpoint: endpoint, weight: weight)
+        guard case .published(let weight) = publicity else { return nil }
+        return Publication(replica: name, endpoint: readiness.endpoint, weight: weight)
     }
 
     var report: ReplicaProcess {

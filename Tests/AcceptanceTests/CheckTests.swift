@@ -4,7 +4,9 @@ import Testing
 
 @Suite("tenement check", .timeLimit(.minutes(1)))
 struct CheckTests {
-    @Test("finds nothing wrong with the examples", arguments: ["hello", "procfile", "microservices", "tenants"])
+    @Test(
+        "finds nothing wrong with the examples",
+        arguments: ["hello", "procfile", "microservices", "tenants", "ports"])
     func examples(name: String) throws {
         let result = try Host(example: name).tenement("check")
         #expect(result.code == 0, "\(result.output)\(result.errors)")

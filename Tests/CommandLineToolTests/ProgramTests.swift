@@ -156,6 +156,11 @@ struct ProgramTests {
                 var status = StatusAnswer(version: "0.1.0", pid: 7, stateFile: "/s.toml", runtimeDirectory: "/run/t")
                 (status.uptimeSeconds, status.generation, status.wanted, status.ready) = (61, 4, 2, 1)
                 status.listeners = [ListenerRow(name: "http", address: "127.0.0.1:8080", note: "80 is taken")]
+                status.nodePorts = [
+                    NodePortRow(port: 6667, transport: "tcp", service: "arena/irc", endpoints: 2),
+                    NodePortRow(port: 53, transport: "udp", service: "arena/dns", endpoints: 1),
+                ]
+                status.nodePortProblem = "nftables needs root"
                 status.pending = "an edit removes all instances"
                 return handle.answer(.status(status))
             }
@@ -173,6 +178,9 @@ struct ProgramTests {
                 state file  /s.toml (generation 4)
                 runtime     /run/t
                 http        127.0.0.1:8080 (80 is taken)
+                6667/tcp    arena/irc, 2 endpoints
+                53/udp      arena/dns, 1 endpoint
+                node ports  do not work: nftables needs root
                 replicas    1 of 2 ready
 
                 waiting: an edit removes all instances

@@ -114,6 +114,8 @@ enum Samples {
         status.problems = [Diagnostic(.error, file: "state.toml", line: 2, column: 5, message: "bad")]
         status.pending = "an edit that removes all instances"
         status.listeners = [ListenerRow(name: "http", address: "127.0.0.1:8080", note: "80 is taken")]
+        status.nodePorts = [NodePortRow(port: 6667, transport: "tcp", service: "arena/irc", endpoints: 2)]
+        status.nodePortProblem = "nftables needs root"
         status.drift = ["shop: app.toml changed"]
         status.apps = ["shop"]
         (status.wanted, status.ready, status.routerPID) = (3, 2, 99)

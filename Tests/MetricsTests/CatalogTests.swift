@@ -40,7 +40,7 @@ struct CatalogTests {
             tenement_instance_last_exit_code tenement_instance_oom_kills_total tenement_instance_storage_bytes
             tenement_instances_up tenement_requests_total tenement_errors_total tenement_request_duration_seconds
             tenement_requests_in_flight tenement_requests_queued tenement_wakeups_total tenement_open_connections
-            tenement_node_port_connections_total tenement_build_info
+            tenement_node_port_connections_total tenement_node_port_bytes_total tenement_build_info
             """
         for name in promised.split(whereSeparator: \.isWhitespace) {
             #expect(Metric(rawValue: String(name)) != nil, "\(name)")

@@ -16,6 +16,7 @@ enum StatusText {
                 listener.name + String(repeating: " ", count: max(1, 12 - listener.name.count)) + listener.address
                     + note)
         }
+        lines += nodePorts(answer, terminal)
         if !answer.apps.isEmpty { lines.append("apps        " + answer.apps.joined(separator: ", ")) }
         let count = "\(answer.ready) of \(answer.wanted) ready"
         lines.append("replicas    " + terminal.styled(count, answer.ready < answer.wanted ? .warning : .good))
@@ -31,6 +32,20 @@ enum StatusText {
             }
         }
         return lines.joined(separator: "\n") + "\n"
+    }
+
+    /// `6667/tcp    irc, 2 endpoints`.
+    private static func nodePorts(_ answer: StatusAnswer, _ terminal: Terminal) -> [String] {
+        var lines = answer.nodePorts.map { row in
+            let port = "\(row.port)/" + row.transport
+            let count = row.endpoints == 1 ? "1 endpoint" : "\(row.endpoints) endpoints"
+            return port + String(repeating: " ", count: max(1, 12 - port.count)) + row.service + ", "
+                + terminal.styled(count, row.endpoints == 0 ? .warning : .plain)
+        }
+        if let problem = answer.nodePortProblem {
+            lines.append(terminal.styled("node ports  do not work: " + problem, .warning))
+        }
+        return lines
     }
 }
 

@@ -16,6 +16,9 @@ package struct StatusAnswer: Hashable, Sendable {
     /// A hand edit that waits for `tenement apply`, in words.
     package var pending: String?
     package var listeners: [ListenerRow] = []
+    package var nodePorts: [NodePortRow] = []
+    /// Why node ports do not work; `nil` while they do.
+    package var nodePortProblem: String?
     /// Sentences about manifests that differ from what runs.
     package var drift: [String] = []
     package var apps: [String] = []
@@ -56,6 +59,41 @@ package struct ListenerRow: Hashable, Sendable {
     }
 }
 
+/// A port of the host that leads to a service.
+package struct NodePortRow: Hashable, Sendable {
+    package var port: Int
+    /// `tcp` or `udp`.
+    package var transport: String
+    /// The service's full name.
+    package var service: String
+    /// Ready replicas behind it.
+    package var endpoints: Int
+
+    /// A port and what is behind it.
+    package init(port: Int, transport: String, service: String, endpoints: Int) {
+        self.port = port
+        self.transport = transport
+        self.service = service
+        self.endpoints = endpoints
+    }
+}
+
+extension NodePortRow {
+    var json: JSONValue {
+        [
+            "port": .int(port), "protocol": .string(transport), "service": .string(service),
+            "endpoints": .int(endpoints),
+        ]
+    }
+
+    init(json: JSONValue) throws(RowError) {
+        let reader = RowReader(json)
+        self.init(
+            port: try reader.integer("port"), transport: try reader.string("protocol"),
+            service: try reader.string("service"), endpoints: reader.optionalInteger("endpoints") ?? 0)
+    }
+}
+
 extension ListenerRow {
     var json: JSONValue { ["name": .string(name), "address": .string(address), "note": .optional(note)] }
 
@@ -75,7 +113,8 @@ extension StatusAnswer {
             "host_id": .string(hostID), "state_file": .string(stateFile),
             "runtime_directory": .string(runtimeDirectory), "generation": .int(generation),
             "problems": .rows(problems) { $0.json }, "pending": .optional(pending),
-            "listeners": .rows(listeners) { $0.json }, "drift": .strings(drift), "apps": .strings(apps),
+            "listeners": .rows(listeners) { $0.json }, "node_ports": .rows(nodePorts) { $0.json },
+            "node_port_problem": .optional(nodePortProblem), "drift": .strings(drift), "apps": .strings(apps),
             "replicas": ["wanted": .int(wanted), "ready": .int(ready)], "router_pid": .optional(routerPID),
             "addresses": .strings(addresses),
         ]
@@ -93,6 +132,8 @@ extension StatusAnswer {
         problems = try reader.rows("problems", Diagnostic.init(controlJSON:))
         pending = reader.optionalString("pending")
         listeners = try reader.rows("listeners", ListenerRow.init(json:))
+        if json["node_ports"] != nil { nodePorts = try reader.rows("node_ports", NodePortRow.init(json:)) }
+        nodePortProblem = reader.optionalString("node_port_problem")
         drift = reader.strings("drift")
         apps = reader.strings("apps")
         let replicas = RowReader(json["replicas"] ?? .null)

@@ -2,6 +2,7 @@ internal import JSON
 internal import Linux
 internal import Model
 internal import Processes
+internal import Routing
 internal import Supervision
 
 /// What every launch on this host needs, looked up once.
@@ -20,6 +21,10 @@ final class HostContext {
     let openFiles: (soft: UInt64, hard: UInt64)
     /// The group of the router's process, for sockets; `nil` when the router runs as we do.
     var routerGroup: UInt32?
+    /// The user of the router's process; `nil` when it runs as we do.
+    var routerUser: UInt32?
+    /// Whose each node port is.
+    var claims: [NodePort: ServiceName] = [:]
     /// Where services find each other.
     var siblingPorts = SiblingPorts()
     /// What isolated services ask for names, where we have a resolver.

@@ -1,6 +1,7 @@
 internal import Linux
 package import Model
 internal import Processes
+internal import Routing
 internal import Supervision
 
 /// Looks up everything that a launch needs and plans it.
@@ -16,6 +17,7 @@ extension HostContext {
             throw SpawnRefusal(step: "mount_needs_isolation", subject: mount.source)
         }
         let identity = try identity(for: desired, isolation)
+        try refuseTakenNodePorts(of: desired)
         let port = try port(key, name, desired)
         var facts = LaunchFacts(
             dataDirectory: dataDirectory,
@@ -70,6 +72,7 @@ extension HostContext {
     ) throws(SpawnRefusal) -> UInt16? {
         guard let declared = desired.service.listening.mainPort else { return nil }
         let own = desired.allocatedPort ?? declared.number
+        if !declared.isWish { try refuseClaimed(NodePort(own, declared.kind == .udp ? .udp : .tcp), by: name) }
         // A replacement that starts beside the old one gets another port until it is started next.
         if name.number == 1, ports.isUnused(own) || !desired.canOverlap {
             try refuseForeign(own, isUDP: declared.kind == .udp)
@@ -80,6 +83,25 @@ extension HostContext {
             throw SpawnRefusal(step: "port_range_used_up")
         }
         return port
+    }
+
+    /// A port that leads to another service cannot be listened on as well.
+    private func refuseClaimed(_ port: NodePort, by name: ReplicaName) throws(SpawnRefusal) {
+        guard let holder = claims[port], holder != name.instance.service else { return }
+        throw SpawnRefusal(step: "port_taken", subject: "\(port.number) (node port of service \(holder))")
+    }
+
+    /// A node port that some other program listens on would be taken away from it.
+    private func refuseTakenNodePorts(of desired: DesiredInstance) throws(SpawnRefusal) {
+        let listening = desired.service.listening
+        for (port, _) in listening.nodePorts {
+            let isOwn = listening.ports.contains { $0.number == port.number && $0.transport == port.transport.rawValue }
+            let isUDP = port.transport == .udp
+            if isOwn || desired.allocatedPort == port.number { continue }
+            guard (try? PortProbe.isFree(port.number, udp: isUDP)) == false else { continue }
+            let holder = PortHolder.describe(port.number, isUDP: isUDP)
+            throw SpawnRefusal(step: "node_port_taken", subject: holder)
+        }
     }
 
     /// Says who has the port if none of our runs does and it cannot be bound.

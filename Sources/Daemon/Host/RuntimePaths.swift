@@ -56,6 +56,8 @@ struct RuntimePaths: Equatable, Sendable {
     var routerSocket: String { "\(directory)/router.sock" }
     /// Which process is the router, for a later supervisor.
     var routerRecord: String { "\(directory)/router.json" }
+    /// There while the kernel may have our table of node ports.
+    var nodePortMark: String { "\(directory)/nftables" }
     /// The kernel's boot id at the time everything else was written.
     var bootFile: String { "\(directory)/boot" }
     /// The next run key, written before it is used.

@@ -25,6 +25,13 @@ struct MetricsFacts: Sendable {
     var routerPID: Int32?
     var unexpectedEvents: Int
     var reload: Reload
+    var nodePorts = NodePortFacts()
+
+    /// Whose each node port is; none where no table has been made.
+    struct NodePortFacts: Sendable {
+        var hostID = ""
+        var services: [NodePort: ServiceName] = [:]
+    }
 
     /// How the last change of the state file went.
     struct Reload: Equatable, Sendable {
@@ -57,6 +64,8 @@ extension MetricsFacts {
         unexpectedEvents = parts.host.log.unexpectedCount
         reload = Reload(
             succeeded: store.problems.isEmpty && store.heldEdit == nil, at: store.history.entries.last?.at)
+        nodePorts.hostID = parts.host.paths.hostID
+        nodePorts.services = parts.nodePorts.plan.forwards.mapValues(\.service)
         instances = supervisor.instanceNames
         replicas = supervisor.allReports.map { report in
             let run = report.process.flatMap { parts.executor.runs[$0.key] }

@@ -1,7 +1,9 @@
 internal import Linux
 internal import Metrics
 internal import Model
+internal import Netfilter
 internal import RouterProtocol
+internal import Routing
 internal import Supervision
 
 /// One scrape: measures what the facts name and writes it all down.
@@ -19,6 +21,7 @@ struct MetricsReport {
     private let rows: [Row]
     private let requests: RequestTotals
     private let processes: [OwnProcess]
+    private let nodePorts: [NodePort: NodePortTraffic.Count]
 
     /// Measures; blocks on /proc and cgroup files.
     init(measuring facts: MetricsFacts) {
@@ -36,6 +39,8 @@ struct MetricsReport {
         self.rows = rows
         requests = RequestTotals(facts.router)
         processes = OwnProcess.all(router: facts.routerPID)
+        let isForwarding = !facts.nodePorts.services.isEmpty
+        nodePorts = (isForwarding ? try? NodePortTraffic(hostID: facts.nodePorts.hostID).counts : nil) ?? [:]
     }
 
     /// The text of the scrape.
@@ -45,6 +50,7 @@ struct MetricsReport {
         writeUsage(&text)
         writeRequests(&text)
         writeRouter(&text)
+        writeNodePorts(&text)
         writeSupervisor(&text)
         text.finish()
         return text.bytes
@@ -131,6 +137,16 @@ struct MetricsReport {
         }
     }
 
+    private func writeNodePorts(_ text: inout Exposition) {
+        let rows = facts.nodePorts.services.sorted { $0.key < $1.key }.compactMap { port, service in
+            nodePorts[port].map { (labels: LabelSet(port, of: service), count: $0) }
+        }
+        text.begin(.nodePortConnections)
+        for row in rows { text.add(row.labels, row.count.connections) }
+        text.begin(.nodePortBytes)
+        for row in rows { text.add(row.labels, row.count.bytes) }
+    }
+
     private func writeSupervisor(_ text: inout Exposition) {
         text.begin(.configReloadSucceeded)
         text.add(LabelSet(), facts.reload.succeeded ? 1 : 0)
@@ -150,6 +166,17 @@ struct MetricsReport {
         version.add("version", TenementVersion.text)
         text.begin(.buildInformation)
         text.add(version, 1)
+    }
+}
+
+extension LabelSet {
+    /// The labels of a node port.
+    fileprivate init(_ port: NodePort, of service: ServiceName) {
+        self.init()
+        add("app", service.appLabel)
+        add("service", service.service)
+        add("port", String(port.number))
+        add("protocol", port.transport.rawValue)
     }
 }
 

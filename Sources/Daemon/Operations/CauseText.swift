@@ -51,6 +51,7 @@ enum CauseText {
         case "find_group": "there is no group '\(failure.subject)'\(reason)"
         case "socket_taken": "another process serves its socket: \(failure.subject)"
         case "port_taken": "its port is taken: \(failure.subject)"
+        case "node_port_taken": "another program has its node port: \(failure.subject)"
         case "port_range_used_up": "no port of port_range is free"
         case "not_built_yet": "this version does not support \(failure.subject)"
         case "read_file": "cannot read '\(failure.subject)'\(reason)"

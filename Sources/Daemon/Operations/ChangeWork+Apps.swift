@@ -133,8 +133,10 @@ extension ChangeWork {
     }
 
     private func refuseConflicts(_ app: App, name: String) throws(ControlError) {
-        let others = parts.state.apps.keys.filter { $0 != name }.compactMap { parts.state.running($0) }
-        guard let conflict = NodePortClaims.conflicts(between: others + [app]).first else { return }
+        var own = app
+        own.name = name
+        let others = [parts.state.host] + parts.state.claimingApps.filter { $0.name != name }
+        guard let conflict = NodePortClaims.conflicts(between: others + [own]).first else { return }
         throw ControlError(.conflict, conflict.messageAcrossApps)
     }
 }

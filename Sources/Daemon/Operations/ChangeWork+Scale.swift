@@ -2,6 +2,7 @@ internal import Control
 internal import Linux
 internal import Model
 internal import Processes
+internal import Routing
 internal import Supervision
 
 extension ChangeWork {
@@ -99,6 +100,7 @@ struct PortAllocation {
     func allocate(for names: some Sequence<InstanceName>, _ lines: inout [String: Allocation]) -> Bool {
         let state = parts.state
         var taken = Set(lines.values.compactMap(\.port))
+        taken.formUnion(parts.claimants.flatMap { $0.service.listening.nodePorts.map(\.port.number) })
         for name in names where lines[name.description]?.port == nil {
             guard let service = state.definition(of: name.service), let main = service.listening.mainPort,
                 !keepsDeclared(name, main)
@@ -116,6 +118,7 @@ struct PortAllocation {
         if parts.executor.runs.values.contains(where: { $0.name.instance == name && $0.plan.port == port.number }) {
             return true
         }
+        if let holder = parts.host.claims[NodePort(port.number, .tcp)], holder != name.service { return false }
         guard parts.host.ports.isUnused(port.number), !isDeclaredElsewhere(port.number, by: name) else { return false }
         return (try? PortProbe.isFree(port.number)) ?? false
     }

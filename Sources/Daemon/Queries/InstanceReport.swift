@@ -51,6 +51,7 @@ struct InstanceReport {
         if let next = report.record.nextTry, report.phase == .backoff {
             row.nextTrySeconds = max(0, Int((next - now).wholeNanoseconds / 1_000_000_000))
         }
+        if row.reason == nil, let problem = nodePortProblem(name.instance) { row.reason = problem }
         guard let process = report.process else { return row }
         row.pid = process.pid > 0 ? Int(process.pid) : nil
         row.listen = process.endpoint?.description
@@ -65,6 +66,14 @@ struct InstanceReport {
         row.isolation = run.isolation.given.rawValue
         if run.isolation.asked != run.isolation.given { row.isolationAsked = run.isolation.asked.rawValue }
         return row
+    }
+
+    /// Why nobody reaches an instance by the node ports it has.
+    private func nodePortProblem(_ name: InstanceName) -> String? {
+        guard let problem = parts.nodePorts.problem,
+            desired.instances[name]?.service.listening.ports.contains(where: { $0.nodePort != nil }) == true
+        else { return nil }
+        return "node ports do not work: \(problem)"
     }
 }
 

@@ -1,6 +1,7 @@
 internal import Control
 internal import Linux
 internal import Model
+internal import Routing
 internal import Supervision
 internal import TOML
 
@@ -18,6 +19,12 @@ extension Queries {
             answer.pending = "a hand edit removes most instances and waits for `tenement apply`"
         }
         answer.listeners = listeners()
+        answer.nodePorts = parts.nodePorts.plan.forwards.sorted { $0.key < $1.key }.map { port, forward in
+            NodePortRow(
+                port: Int(port.number), transport: port.transport.rawValue, service: forward.service.description,
+                endpoints: forward.endpoints.count)
+        }
+        answer.nodePortProblem = parts.nodePorts.plan.forwards.isEmpty ? nil : parts.nodePorts.problem
         answer.apps = store.state.apps.keys.sorted()
         answer.drift = answer.apps.compactMap(drift)
         answer.drift += parts.settingsForNextStart.map {

@@ -87,6 +87,7 @@ final class BindingWatcher {
         guard candidates.count >= Set(entry.rule.ports).count else { return nil }
         let owner = SocketOwner(entry.run)
         let own = candidates.isEmpty ? [] : candidates.filter(owner.owns)
+        entry.run.bound = own
         var listens = false
         if let socket = entry.rule.socket, let path = entry.rule.hostSocket {
             listens = sockets.contains(socket) && entry.run.adoptSocket(path)

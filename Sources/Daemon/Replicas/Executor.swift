@@ -2,6 +2,7 @@ internal import EventLoop
 internal import Linux
 internal import Model
 internal import Processes
+internal import Routing
 internal import Supervision
 
 /// Performs the supervisor's actions: one line per case, the work in the extensions.
@@ -60,7 +61,11 @@ final class Executor {
         var isChanged = false
         /// Runs to be reported as withdrawn once the router has applied what it is told next.
         var withdrawals: [RunKey] = []
+        /// Those of them that a node port has led to.
+        var reached: Set<RunKey> = []
         var upstreams: [WishBuilder.Upstream] = []
+        /// What ready runs offer to those who come by a node port.
+        var offers: [NodePortOffer] = []
     }
 
     /// Whether the router must be told something.
@@ -73,6 +78,7 @@ final class Executor {
         taken.upstreams = runs.values.compactMap { run in
             run.published.map { WishBuilder.Upstream(key: run.key, publication: $0, isDraining: run.isDraining) }
         }
+        taken.offers = runs.values.flatMap(\.offers)
         routing = PendingRouting()
         return taken
     }
@@ -80,6 +86,13 @@ final class Executor {
     /// The router's orders name these runs from `version` on.
     func routed(_ upstreams: [WishBuilder.Upstream], at version: UInt64) {
         for upstream in upstreams where runs[upstream.key]?.routedAt == nil { runs[upstream.key]?.routedAt = version }
+    }
+
+    /// Node ports lead to these runs from that plan on.
+    func forwarded(_ upstreams: [WishBuilder.Upstream], at plan: UInt64) {
+        for upstream in upstreams where runs[upstream.key]?.forwardedAt == nil {
+            runs[upstream.key]?.forwardedAt = plan
+        }
     }
 
     /// Routes, names or weights changed elsewhere: the router is told anew.
@@ -116,6 +129,11 @@ extension Executor {
     private func publish(_ key: RunKey, _ publication: Publication) {
         runs[key]?.published = publication
         routesChanged()
+        for port in runs[key]?.hiddenNodePorts ?? [] {
+            host.log.warn(
+                "\(publication.replica): listens on a loopback address only, so that node port \(port) answers nobody "
+                    + "but this host; let it listen on 0.0.0.0 or ::")
+        }
     }
 
     private func withdraw(_ key: RunKey) {
@@ -126,6 +144,7 @@ extension Executor {
         }
         run.isDraining = true
         routing.withdrawals.append(key)
+        if run.desired.service.listening.ports.contains(where: { $0.nodePort != nil }) { routing.reached.insert(key) }
         routesChanged()
     }
 

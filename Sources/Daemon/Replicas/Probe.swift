@@ -1,6 +1,7 @@
 internal import EventLoop
 internal import Linux
 internal import Model
+internal import Netfilter
 internal import Supervision
 
 /// One execution of a health check over a socket; reports exactly once.
@@ -50,6 +51,8 @@ final class Probe {
     private func connect(to endpoint: Endpoint, on loop: Loop) throws(Errno) {
         guard let address = SocketAddress(endpoint.description) else { throw .invalidArgument }
         let socket = try Socket.make(address.family, .stream)
+        // The very replica, not whoever a node port of the same number would lead to. An ordinary user may not say so.
+        if address.family != .unix { try? socket.borrowed.set(.mark, to: NodePortTable.ownMark) }
         isConnected = try socket.borrowed.connect(to: address)
         let number = socket.number
         self.socket = consume socket

@@ -35,10 +35,14 @@ final class ReplicaRun {
     var health: ProbeOutcome?
     /// When the last probe ended, on the monotonic clock.
     var probedAt: Int64?
+    /// Where it listened when it had bound what it declares.
+    var bound: [SocketListener] = []
     /// The share that the router was told; `nil` while it takes no requests.
     var published: Publication?
     /// The version of the router's orders that first named this run; `nil` until then.
     var routedAt: UInt64?
+    /// The plan of node ports that first had it.
+    var forwardedAt: UInt64?
     var isDraining = false
 
     init(key: RunKey, name: ReplicaName, desired: DesiredInstance, prepared: PreparedLaunch, group: ReplicaGroup) {

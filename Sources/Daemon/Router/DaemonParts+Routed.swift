@@ -1,13 +1,17 @@
 internal import Model
 internal import Supervision
 
-/// Whether the router knows what the supervisor takes for ready: a client that was told so would be turned away.
+/// Whether the router and the kernel know what the supervisor takes for ready: a client that was told so would be
+/// turned away.
 extension DaemonParts {
     /// Whether a replica that is ready has been taken up by the router, or needs none.
     func takesRequests(_ report: ReplicaReport) -> Bool {
-        guard report.phase == .ready, router.pid != nil, let run = report.process.flatMap({ executor.runs[$0.key] }),
-            run.published != nil, run.desired.service.speaksHTTP
+        guard report.phase == .ready, let run = report.process.flatMap({ executor.runs[$0.key] }),
+            run.published != nil
         else { return true }
+        let hasNodePort = run.desired.service.listening.ports.contains { $0.nodePort != nil }
+        if hasNodePort, run.forwardedAt.map({ $0 > nodePorts.applied }) ?? true { return false }
+        guard router.pid != nil, run.desired.service.speaksHTTP else { return true }
         return run.routedAt.map { $0 <= router.appliedVersion } ?? false
     }
 

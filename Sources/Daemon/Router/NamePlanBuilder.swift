@@ -109,8 +109,8 @@ struct NamePlanBuilder {
     }
 
     /// Where a replica can be reached by those who see `view`: another network's loopback is out of reach.
-    private func address(of endpoint: Endpoint, in view: NamePlan.View) -> InternetAddress? {
-        guard case .tcp(let text, _) = endpoint, let address = IPAddress(text) else { return nil }
+    private func address(of endpoint: Endpoint?, in view: NamePlan.View) -> InternetAddress? {
+        guard case .tcp(let text, _)? = endpoint, let address = IPAddress(text) else { return nil }
         return address.isLoopback && view != .host ? nil : InternetAddress(address)
     }
 
@@ -124,7 +124,7 @@ struct NamePlanBuilder {
             // Of a replica that is ready its TCP endpoint is known; datagrams go to the declared port.
             guard port == listening.mainPort, port.kind != .udp else { return [make(port.number, base)] }
             return named.replicas.sorted { $0.replica < $1.replica }.compactMap { replica in
-                guard case .tcp(_, let number) = replica.endpoint else { return nil }
+                guard case .tcp(_, let number)? = replica.endpoint else { return nil }
                 return make(number, (Self.prefix(of: replica.replica) ?? "") + base)
             }
         }

@@ -34,6 +34,7 @@ struct RouterStart {
         guard let program = Executables.find("tenement-router") else { throw .missing(program: "tenement-router") }
         let account = account()
         host.routerGroup = account.map(\.group)
+        host.routerUser = account.map(\.user)
         var routerSettings = RouterProtocol.RouterSettings(
             workers: UInt16(clamping: workers), rows: Self.rows, isForeground: isForeground,
             uid: account?.user ?? CurrentProcess.user, gid: account?.group ?? CurrentProcess.group)

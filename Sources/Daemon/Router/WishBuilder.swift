@@ -40,7 +40,7 @@ struct WishBuilder {
             var routable = RoutableService(name: name, speaksHTTP: service.speaksHTTP)
             routable.instances = (names[name] ?? []).map { instance in
                 var one = RoutableInstance(name: instance, weight: desired.instances[instance]?.weight ?? 100)
-                one.replicas = (byInstance[instance] ?? []).map(Self.replica)
+                one.replicas = (byInstance[instance] ?? []).compactMap(Self.replica)
                 if service.traffic.upstreamProtocol == .h2c {
                     for index in one.replicas.indices { one.replicas[index].speaksHTTP2 = true }
                 }
@@ -51,10 +51,11 @@ struct WishBuilder {
         return services
     }
 
-    private static func replica(_ upstream: Upstream) -> RoutableReplica {
+    private static func replica(_ upstream: Upstream) -> RoutableReplica? {
+        guard let endpoint = upstream.publication.endpoint else { return nil }
         var replica = RoutableReplica(
             name: upstream.publication.replica, generation: upstream.key.value,
-            endpoint: upstream.publication.endpoint)
+            endpoint: endpoint)
         replica.state = upstream.isDraining ? .draining : .ready
         return replica
     }

@@ -10,8 +10,9 @@ extension Service {
             reasons.append("service \(name): image \"\(image)\" without a command does not work yet")
         }
         refuse("disks", if: !storage.disks.isEmpty)
-        refuse("node_port", if: listening.ports.contains { $0.nodePort != nil })
-        refuse("max_connections", if: listening.ports.contains { $0.maxConnections != nil })
+        refuse(
+            "max_connections of a port without node_port",
+            if: listening.ports.contains { $0.maxConnections != nil && $0.nodePort == nil })
         refuse("sockets", if: !handover.sockets.isEmpty)
         refuse("credentials", if: !handover.credentials.isEmpty)
         refuse("engine", if: confinement.engine != nil)

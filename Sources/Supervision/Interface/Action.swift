@@ -12,7 +12,7 @@ package enum Action: Hashable, Sendable {
     case unwatchBinding(RunKey)
     /// Execute one probe; answered by `probed`, at the latest when its timeout has passed.
     case probe(RunKey, HealthCheck)
-    /// Let the router send requests.
+    /// Let the router send requests, and node ports lead there.
     case publish(RunKey, Publication)
     /// Let no new request reach the run; answered by `withdrawn`, then by `drained`.
     case withdraw(RunKey)
@@ -32,14 +32,15 @@ package enum Action: Hashable, Sendable {
     case reportUnexpected(UnexpectedEvent)
 }
 
-/// What the router is told of a ready run.
+/// What the router and the node ports are told of a ready run.
 package struct Publication: Hashable, Sendable {
     package var replica: ReplicaName
-    package var endpoint: Endpoint
+    /// What the router dials; `nil` where only node ports lead (UDP).
+    package var endpoint: Endpoint?
     /// 0…100.
     package var weight: Int
 
-    package init(replica: ReplicaName, endpoint: Endpoint, weight: Int) {
+    package init(replica: ReplicaName, endpoint: Endpoint?, weight: Int) {
         self.replica = replica
         self.endpoint = endpoint
         self.weight = weight

@@ -29,12 +29,15 @@ struct ReplicaRules: Hashable, Sendable {
 struct StartupRules: Hashable, Sendable {
     /// It declares a port or a socket.
     var declares: Bool
+    /// A port of the host leads to it.
+    var hasNodePort: Bool
     var notifies: Bool
     var timeout: Duration
     var portTimeout: Duration?
 
     init(_ listening: Listening) {
         declares = !listening.isEmpty
+        hasNodePort = listening.ports.contains { $0.nodePort != nil }
         notifies = listening.notifies
         timeout = listening.startupTimeout
         portTimeout = listening.portTimeout

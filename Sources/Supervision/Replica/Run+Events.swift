@@ -54,9 +54,10 @@ extension Run {
         readiness.hasBeenReady = true
         turn.deadlines.cancel(deadline(.startup))
         turn.record(.ready(after: turn.now - startedAt), name, key: key)
-        if let endpoint = readiness.endpoint {
+        if readiness.endpoint != nil || rules.startup.hasNodePort {
             publicity = .published(weight: rules.weight)
-            turn.order(.publish(key, Publication(replica: name, endpoint: endpoint, weight: rules.weight)))
+            let publication = Publication(replica: name, endpoint: readiness.endpoint, weight: rules.weight)
+            turn.order(.publish(key, publication))
         }
         return true
     }

@@ -180,6 +180,58 @@ struct HostStateTests {
             ])
     }
 
+    @Test("knows node ports of a release that is about to serve, of pinned ones, and of the services written into it")
+    func nodePortsOfReleases() {
+        func port(_ transport: String, _ number: Int) -> String {
+            "[{ port = 1, name = \"p\", type = \"\(transport)\", node_port = \(number) }]"
+        }
+        let state = """
+            [service.chat]
+            command = "./chat"
+            ports = [{ port = 1, name = "p", type = "tcp", node_port = 7 }]
+            [instance."a/irc:old"]
+            release = "v1"
+            [app.a]
+            directory = "/a"
+            release = "v2"
+            candidate = "v3"
+            releases.v1 = { at = 2026-01-01T00:00:00Z, by = "x" }
+            releases.v2 = { at = 2026-01-01T00:00:00Z, by = "x" }
+            releases.v3 = { at = 2026-01-01T00:00:00Z, by = "x" }
+            definition.v1.service.irc = { command = "i", ports = \(port("tcp", 11)) }
+            definition.v2.service.irc = { command = "./ircd", port = 1, port_type = "tcp" }
+            definition.v3.service.irc = { command = "i", ports = \(port("udp", 13)) }
+
+            """
+        func other(_ transport: String, _ number: Int) -> String {
+            """
+            [app.b]
+            directory = "/b"
+            release = "v1"
+            releases.v1 = { at = 2026-01-01T00:00:00Z, by = "x" }
+            [app.b.definition.v1.service.x]
+            command = "./x"
+            ports = \(port(transport, number))
+
+            """
+        }
+        let holder = ["tcp 7": "host", "tcp 11": "a", "udp 13": "a"]
+        for (claim, app) in holder {
+            let parts = claim.split(separator: " ")
+            let service = app == "a" ? "irc" : "chat"
+            let found = errors(state + other(String(parts[0]), Int(parts[1]) ?? 0))
+            #expect(
+                found == [
+                    "16: node_port \(parts[1])/\(parts[0]) (service \"x\") is already in use "
+                        + "by app \"\(app)\" service \"\(service)\""
+                ])
+        }
+        for free in [("udp", 7), ("tcp", 13), ("tcp", 12)] {
+            let found = errors(state + other(free.0, free.1))
+            #expect(found == [])
+        }
+    }
+
     @Test("is a tenement.toml, too: an empty one is a host without anything")
     func empty() throws {
         let outcome = HostState.read(SourceText(name: "tenement.toml", text: ""))

@@ -91,8 +91,8 @@ extension Schema {
         KeySpec("port", portNumber),
         KeySpec("name", .string),
         KeySpec("type", .string),
-        KeySpec("node_port", .integer(0...65535), .later),
-        KeySpec("max_connections", positive, .later),
+        KeySpec("node_port", .integer(0...65535)),
+        KeySpec("max_connections", positive),
     ]
 
     static let concurrency: [KeySpec] = [

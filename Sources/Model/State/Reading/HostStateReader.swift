@@ -176,8 +176,7 @@ struct HostStateReader {
             }
             labels[label] = name
         }
-        let apps = [state.host] + state.apps.keys.sorted().compactMap { state.running($0) }
-        for conflict in NodePortClaims.conflicts(between: apps) {
+        for conflict in NodePortClaims.conflicts(between: [state.host] + state.claimingApps) {
             let place = fields.fields("app")?.keyPosition(conflict.claimant.app)
             problems.error(at: place, conflict.messageAcrossApps)
         }
