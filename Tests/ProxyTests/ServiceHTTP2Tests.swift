@@ -96,6 +96,7 @@ struct ServiceHTTP2Tests {
                 print(client.finish(stream)["status"], requests[-1][1])
                 got = client.ask("/hints")
                 print(got["interim"][0]["link"], got["status"], client.ask("/big1000000")["fields"]["x-a"])
+                for _ in range(150): client.ask()
                 print(connections[0])
                 """)
         #expect(

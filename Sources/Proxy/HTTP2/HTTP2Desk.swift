@@ -12,15 +12,12 @@ import HTTP
     let assembly: UnsafeMutablePointer<HeadAssembly>
     let fields: UnsafeMutablePointer<nghttp2_nv>
     let text: UnsafeMutablePointer<UInt8>
-    /// Bytes of a service that speaks HTTP/2, before they are understood.
-    let raw: UnsafeMutablePointer<UInt8>
 
     init() {
         unsafe assembly = .allocate(capacity: 1)
         unsafe assembly.initialize(to: HeadAssembly())
         unsafe fields = .allocate(capacity: Self.fieldLimit)
         unsafe text = .allocate(capacity: Self.textSize)
-        unsafe raw = .allocate(capacity: Buffers.scratchSize)
     }
 
     deinit {
@@ -28,7 +25,6 @@ import HTTP
         unsafe assembly.deallocate()
         unsafe fields.deallocate()
         unsafe text.deallocate()
-        unsafe raw.deallocate()
     }
 }
 

@@ -38,6 +38,11 @@ extension ProxyWorker {
     mutating func releaseStream(_ slot: Slot) {
         guard let stream = slot.it.stream else { return }
         timers.remove(slot)
+        if stream.it.signs.contains(.isClosed), let carrier = slot.it.carrier, let session = carrier.it.session {
+            // nghttp2 has forgotten it before we had read all: nobody else would free it.
+            session.it.touch(stream)
+            schedule(carrier)
+        }
         if slot.it.phase != .connecting { slot.it.carrier?.it.session?.it.waiting -= slot.it.output.count }
         slot.it.input.clear()
         slot.it.output.clear()
