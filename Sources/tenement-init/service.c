@@ -39,7 +39,8 @@ static int set_limits(struct launch *launch) {
     const struct cl_init_limit *limits = AT(launch, launch->header->limits);
     for (uint32_t i = 0; i < launch->header->limit_count; i++) {
         uint64_t values[2] = {limits[i].soft, limits[i].hard};
-        if (note(launch, CL_SPAWN_LIMITS, sys4(__NR_prlimit64, 0, resources[limits[i].resource], values, 0), 0)) return -1;
+        long result = sys4(__NR_prlimit64, 0, resources[limits[i].resource], values, 0);
+        if (note(launch, CL_SPAWN_LIMITS, result, 0)) return -1;
     }
     return 0;
 }

@@ -82,6 +82,24 @@ final class Enclosed {
         return report
     }
 
+    /// The number of the service on the host, once it executes.
+    func executed() throws -> Int32 {
+        let report = try report()
+        guard case .executed(let pid) = report else { throw Unexpected(report: report) }
+        return pid
+    }
+
+    struct Unexpected: Error {
+        let report: InitReport
+    }
+
+    /// How the service ends; others may live on.
+    func ending() throws -> WaitStatus {
+        let report = try report()
+        guard case .ended(let status, _) = report else { throw Unexpected(report: report) }
+        return status
+    }
+
     /// Everything written, once nobody holds the output open any more.
     func text() throws -> String {
         String(decoding: try File.read(output.borrowed), as: UTF8.self)

@@ -14,6 +14,8 @@ package enum Need: String, Sendable {
     case curl
     /// The program `python3`.
     case python
+    /// PostgreSQL's server and `initdb`.
+    case postgres
     /// The program `promtool` of Debian's `prometheus`.
     case promtool
     /// Debian's `python3-dnspython`.
@@ -33,12 +35,18 @@ package enum Need: String, Sendable {
         case .cgroups: isReadable("/sys/fs/cgroup/cgroup.controllers") && geteuid() == 0
         case .curl: Program.find("curl") != nil
         case .python: Program.find("python3") != nil
+        case .postgres: Self.postgresFolder != nil
         case .promtool: Program.find("promtool") != nil
         case .dig: Program.find("dig") != nil
         case .dnsmasq: Program.find("dnsmasq") != nil || isReadable("/usr/sbin/dnsmasq")
         case .node: Program.find("node") != nil
         case .dnspython: isReadable("/usr/lib/python3/dist-packages/dns/message.py")
         }
+    }
+
+    /// Where Debian has PostgreSQL's own programs, of the newest version.
+    package static var postgresFolder: String? {
+        (11...20).reversed().map { "/usr/lib/postgresql/\($0)/bin" }.first { unsafe access($0 + "/initdb", X_OK) == 0 }
     }
 
     private func isReadable(_ path: String) -> Bool {

@@ -11,13 +11,16 @@ final class Enclosures {
     /// The state file; nobody sees it, nor its history.
     var stateFile = ""
     private let maps = OwnerMaps()
+    private let accounts: AccountFiles
     private var layout: HostLayout?
     private var filters: [Confinement.Level: [UInt8]] = [:]
     /// Whether file systems, by device, can show files as another user's.
     private var canMap: [UInt64: Bool] = [:]
 
-    init(program: String?) {
+    /// Keeps what it shows to replicas in `directory`.
+    init(program: String?, directory: String) {
         self.program = program
+        accounts = AccountFiles(directory)
     }
 
     /// One run, as far as its isolation depends on it.
@@ -54,6 +57,7 @@ final class Enclosures {
         root.hiddenDirectories += [stateFile + ".history"] + (subject.directory.map { [$0 + "/.tenement"] } ?? [])
         root.hiddenFiles = [stateFile]
         root.places = places(subject)
+        try nameUser(subject.identity, &root)
         let owner = FileOwner(user: subject.identity.user, group: subject.identity.group)
         if subject.identity.home.hasPrefix("/") { root.home = (subject.identity.home, owner) }
         for index in root.places.indices where !root.places[index].isReadOnly && !root.places[index].isOurs {
@@ -64,6 +68,14 @@ final class Enclosures {
         isolation.seccomp = try filter(.namespace)
         if subject.identity.user != 0, bindsLowPort(subject) { isolation.capabilities = Self.bindService }
         return (isolation, notes)
+    }
+
+    private func nameUser(_ identity: Identity, _ root: inout RootPlan) throws(SpawnRefusal) {
+        guard identity.name == String(identity.user) else { return }
+        let files = try SpawnRefusal.wrap("write_accounts") { () throws(Errno) in try accounts.files(for: identity) }
+        for (source, target) in [(files.users, "/etc/passwd"), (files.groups, "/etc/group")] {
+            root.places.append(RootPlan.Place(source, at: target, isReadOnly: true).asFile)
+        }
     }
 
     /// CAP_NET_BIND_SERVICE.

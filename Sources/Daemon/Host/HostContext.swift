@@ -16,7 +16,7 @@ final class HostContext {
     let ports = PortPool()
     let links = SocketLinks()
     let accounts = AccountCache()
-    let enclosures = Enclosures(program: Executables.find("tenement-init"))
+    let enclosures: Enclosures
     /// RLIMIT_NOFILE as we found it: children get it back.
     let openFiles: (soft: UInt64, hard: UInt64)
     /// The group of the router's process, for sockets; `nil` when the router runs as we do.
@@ -44,6 +44,7 @@ final class HostContext {
         paths: RuntimePaths, isForeground: Bool, standardDataDirectory: String, logs: LogDesk, log: DaemonLog
     ) throws(StartFailure) {
         self.paths = paths
+        enclosures = Enclosures(program: Executables.find("tenement-init"), directory: paths.accounts)
         dataDirectory = standardDataDirectory
         self.standardDataDirectory = standardDataDirectory
         self.isForeground = isForeground

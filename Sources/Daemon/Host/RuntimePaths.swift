@@ -65,6 +65,8 @@ struct RuntimePaths: Equatable, Sendable {
     var records: String { "\(directory)/replicas" }
     var fifos: String { "\(directory)/fifo" }
     var notifySockets: String { "\(directory)/notify" }
+    /// Lists of users as replicas see them.
+    var accounts: String { "\(directory)/accounts" }
     var sockets: String { "\(directory)/sock" }
     /// What services of an app see as `/etc/resolv.conf`.
     func resolverFile(_ app: String) -> String { "\(directory)/resolv/\(app).conf" }

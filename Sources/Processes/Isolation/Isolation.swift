@@ -18,7 +18,7 @@ package struct Isolation: Sendable {
     package var userNamespaces: [BorrowedDescriptor] = []
     /// A network namespace to enter; the host's if `nil`.
     package var network: BorrowedDescriptor?
-    /// What Landlock lets it do with files and processes of others; all if `nil`, or where the kernel knows no such rules.
+    /// What Landlock lets it do with files and processes of others; all if `nil`, or where the kernel has no Landlock.
     package var files: FileRules?
     /// A seccomp program: the bytes of an array of `struct sock_filter`; empty allows all calls.
     package var seccomp: [UInt8] = []
