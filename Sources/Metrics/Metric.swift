@@ -22,6 +22,7 @@ package enum Metric: String, CaseIterable, Hashable, Sendable {
     case openConnections = "tenement_open_connections"
     case nodePortConnections = "tenement_node_port_connections_total"
     case nodePortBytes = "tenement_node_port_bytes_total"
+    case nameQueries = "tenement_dns_queries_total"
     case certificateExpiry = "tenement_certificate_expiry_timestamp_seconds"
     case configReloadSucceeded = "tenement_config_last_reload_successful"
     case configReloadTime = "tenement_config_last_reload_success_timestamp_seconds"
@@ -41,7 +42,7 @@ package enum Metric: String, CaseIterable, Hashable, Sendable {
     package var kind: Kind {
         switch self {
         case .instanceRestarts, .instanceCPU, .instanceOutOfMemoryKills, .requests, .errors, .wakeups,
-            .nodePortConnections, .nodePortBytes, .processCPU, .routerRestarts, .unexpectedEvents:
+            .nodePortConnections, .nodePortBytes, .processCPU, .routerRestarts, .nameQueries, .unexpectedEvents:
             .counter
         case .requestDuration: .histogram
         case .instancesUp, .instanceUptime, .instanceState, .instanceLastExitCode, .instanceMemoryMegabytes,
@@ -74,6 +75,7 @@ package enum Metric: String, CaseIterable, Hashable, Sendable {
         case .openConnections: "Connections of clients to the router."
         case .nodePortConnections: "Connections accepted on a node port; for UDP flows."
         case .nodePortBytes: "Bytes of these connections, both ways, with their IP headers."
+        case .nameQueries: "Questions for names of services; failed ones were forwarded and have no answer."
         case .certificateExpiry: "When the certificate expires."
         case .configReloadSucceeded: "1 if the last change of the state file could be applied."
         case .configReloadTime: "When a change of the state file was applied last."
@@ -99,6 +101,7 @@ package enum Metric: String, CaseIterable, Hashable, Sendable {
         case .requests: Self.ofInstance + ["method", "code"]
         case .nodePortConnections, .nodePortBytes: ["app", "service", "port", "protocol"]
         case .certificateExpiry: ["host"]
+        case .nameQueries: ["result"]
         case .processCPU, .processMemory, .processDescriptors, .processStartTime: ["process"]
         case .buildInformation: ["version"]
         case .openConnections, .configReloadSucceeded, .configReloadTime, .routerRestarts, .unexpectedEvents: []
@@ -111,7 +114,7 @@ package enum Metric: String, CaseIterable, Hashable, Sendable {
         case .wakeups, .instanceStorage: false
         case .instancesUp, .instanceUptime, .instanceState, .instanceRestarts, .instanceLastExitCode,
             .instanceMemoryMegabytes, .instanceMemory, .instanceCPU, .instanceOutOfMemoryKills, .requests, .errors,
-            .requestDuration, .requestsInFlight, .requestsQueued, .openConnections, .certificateExpiry,
+            .requestDuration, .requestsInFlight, .requestsQueued, .openConnections, .nameQueries, .certificateExpiry,
             .nodePortConnections, .nodePortBytes, .configReloadSucceeded, .configReloadTime, .processCPU,
             .processMemory,
             .processDescriptors, .processStartTime, .routerRestarts, .unexpectedEvents, .buildInformation:

@@ -7,10 +7,10 @@ package import RouterProtocol
 package final class DNSServer {
     private let link: ServerLink
 
-    /// Starts the thread, which listens nowhere and knows nobody.
-    package init(_ limits: ServerLimits = ServerLimits()) throws(Errno) {
+    /// Starts the thread, which listens nowhere and knows nobody; `counters` is where it counts, if anywhere.
+    package init(_ limits: ServerLimits = ServerLimits(), counters: NameCounters? = nil) throws(Errno) {
         link = try ServerLink()
-        try Self.start(link, limits)
+        try Self.start(link, ServerLoad(limits, counters))
     }
 
     /// Answers queries that come to `socket`, which is bound, non-blocking and of this kind.
@@ -37,14 +37,14 @@ package final class DNSServer {
         link.order(.retire)
     }
 
-    private static func start(_ link: ServerLink, _ limits: ServerLimits) throws(Errno) {
+    private static func start(_ link: ServerLink, _ load: ServerLoad) throws(Errno) {
         // Detached: it ends with the process.
-        _ = try Thread(name: "resolver", stack: 1 << 20) { serve(link, limits) }
+        _ = try Thread(name: "resolver", stack: 1 << 20) { serve(link, load) }
     }
 
-    private static func serve(_ link: ServerLink, _ limits: ServerLimits) {
+    private static func serve(_ link: ServerLink, _ load: ServerLoad) {
         do throws(Errno) {
-            let loop = try ServerLoop(link, limits)
+            let loop = try ServerLoop(link, load)
             try loop.run()
         } catch {
             try? BorrowedDescriptor(2).writeAll(Array("tenement-router: the resolver: \(error.text)\n".utf8))

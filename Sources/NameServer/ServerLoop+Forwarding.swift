@@ -113,6 +113,7 @@ extension ServerLoop {
     /// Tells whoever asked what has come, or that nothing has.
     private func deliver(_ answer: [UInt8]?, _ forward: ForwardedQuery) {
         let query = forward.query
+        if answer == nil { load.count(.namesFailed) }
         switch forward.asker {
         case .stream(let token):
             let failure = { Reply(.serverFailure).message(to: query, limit: 65535) }

@@ -78,7 +78,16 @@ extension ServerLoop {
         }
         guard let messages = client.framing.take(bytes) else { throw .badMessage }
         if !messages.isEmpty { client.deadline = Clock.monotonic() + load.limits.idle }
-        for message in messages {
+        client.queries += messages
+    }
+
+    /// Looks at queries until none is left or it has to wait.
+    private func work(_ client: StreamClient, _ token: UInt64) throws(Errno) {
+        // What cannot be forwarded is answered at once, and would begin here again.
+        guard !client.isBeingServed else { return }
+        client.isBeingServed = true
+        defer { client.isBeingServed = false }
+        while !client.isBusy, let message = client.queries.popFirst() {
             switch decide(message, 0..<message.count, from: client.address, isStream: true) {
             case .nothing: continue
             case .reply(let answer): client.answer(answer)
@@ -86,11 +95,13 @@ extension ServerLoop {
                 client.outstanding += 1
                 forward(query, message, .stream(token), client.address)
             }
+            if client.isBusy { try client.flush(until: Clock.monotonic() + load.limits.idle) }
         }
     }
 
-    /// Sends what can be sent, then watches for what can happen next.
+    /// Does and sends what can be done and sent, then watches for what can happen next.
     private func settle(_ client: StreamClient, _ token: UInt64) throws(Errno) {
+        try work(client, token)
         try client.flush(until: Clock.monotonic() + load.limits.idle)
         if client.isDone {
             close(client, token)

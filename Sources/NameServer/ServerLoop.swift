@@ -28,9 +28,9 @@ final class ServerLoop {
     var paused: [UInt64] = []
     private var nextTick: Int64 = 0
 
-    init(_ link: ServerLink, _ limits: ServerLimits) throws(Errno) {
+    init(_ link: ServerLink, _ load: ServerLoad) throws(Errno) {
         self.link = link
-        load = ServerLoad(limits)
+        self.load = load
         epoll = try Epoll(capacity: 64)
         try epoll.add(link.wake.descriptor.borrowed, .readable, token: Self.wake)
     }
@@ -133,17 +133,27 @@ extension ServerLoop {
         let view = table.view(of: address)
         switch IncomingMessage(bytes, in: range) {
         case .noise: return .nothing
-        case .refused(let header, let code): return .reply(Reply.message(to: header, view == nil ? .refused : code))
+        case .refused(let header, let code):
+            load.count(.namesRefused)
+            return .reply(Reply.message(to: header, view == nil ? .refused : code))
         case .query(let query):
             let limit = isStream ? 65535 : query.datagramLimit
-            guard let view else { return .reply(Reply(.refused).message(to: query, limit: limit)) }
-            if let version = query.edns?.version, version > 0 {
-                return .reply(Reply(.badVersion).message(to: query, limit: limit))
+            guard let reply = reply(to: query, view) else {
+                load.count(.namesForwarded)
+                return .forward(query)
             }
-            switch table.answer(query.question, in: view) {
-            case .reply(let reply): return .reply(reply.message(to: query, limit: limit))
-            case .forward: return .forward(query)
-            }
+            load.count(reply.isAuthoritative ? .namesAnswered : .namesRefused)
+            return .reply(reply.message(to: query, limit: limit))
+        }
+    }
+
+    /// What is said to somebody who sees `view`; `nil`: others must be asked.
+    private func reply(to query: Query, _ view: UInt32?) -> Reply? {
+        guard let view else { return Reply(.refused) }
+        if let version = query.edns?.version, version > 0 { return Reply(.badVersion) }
+        switch table.answer(query.question, in: view) {
+        case .reply(let reply): return reply
+        case .forward: return nil
         }
     }
 
@@ -166,42 +176,6 @@ extension ServerLoop {
         case .reply(let message): batch.answer(index, with: message)
         case .forward(let query): forward(query, Array(batch.bytes[range]), .datagram(socket, sender), address)
         }
-    }
-}
-
-/// How much is going on.
-struct ServerLoad {
-    /// Datagrams that wait for an answer of others.
-    var waiting: Set<ForwardedQuery.Key> = []
-    let limits: ServerLimits
-    private(set) var connections = 0
-    private(set) var forwarded = 0
-    private var connectionsOf: [InternetAddress: Int] = [:]
-    private var forwardedOf: [InternetAddress: Int] = [:]
-
-    init(_ limits: ServerLimits) {
-        self.limits = limits
-    }
-
-    func mayConnect(_ address: InternetAddress) -> Bool {
-        connections < limits.connections
-            && (connectionsOf[address] ?? 0) < limits.connectionsPerClient
-    }
-
-    func mayForward(_ address: InternetAddress) -> Bool {
-        forwarded < limits.forwarded && (forwardedOf[address] ?? 0) < limits.forwardedPerClient
-    }
-
-    mutating func connected(_ address: InternetAddress, _ change: Int) {
-        connections += change
-        let count = (connectionsOf[address] ?? 0) + change
-        connectionsOf[address] = count > 0 ? count : nil
-    }
-
-    mutating func forwarded(_ address: InternetAddress, _ change: Int) {
-        forwarded += change
-        let count = (forwardedOf[address] ?? 0) + change
-        forwardedOf[address] = count > 0 ? count : nil
     }
 }
 

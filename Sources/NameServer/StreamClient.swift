@@ -7,8 +7,12 @@ final class StreamClient {
     let socket: FileDescriptor
     let address: InternetAddress
     var framing = LengthFraming(limit: ServerLimits.longestQuery)
+    /// Queries that have arrived and wait for their turn.
+    var queries: ArraySlice<[UInt8]> = []
     /// Queries that others have been asked about.
     var outstanding = 0
+    /// Its queries are being looked at.
+    var isBeingServed = false
     /// The client sends no more; what it has asked is still answered.
     var hasEnded = false
     var deadline: Int64
@@ -22,17 +26,19 @@ final class StreamClient {
         self.deadline = deadline
     }
 
+    /// It has to wait for others, or must read first, before more is done for it.
+    var isBusy: Bool { outstanding >= ServerLimits.pipelined || unsent >= ServerLimits.unread }
+
     /// What it should be watched for now.
     var wantedInterest: Epoll.Interest {
         var wanted: Epoll.Interest = []
-        let isBusy = outstanding >= ServerLimits.pipelined || unsent >= ServerLimits.unread
-        if !hasEnded, !isBusy { wanted.insert(.readable) }
+        if !hasEnded, queries.isEmpty { wanted.insert(.readable) }
         if unsent > 0 { wanted.insert(.writable) }
         return wanted
     }
 
     /// Nothing is left to do for it.
-    var isDone: Bool { hasEnded && outstanding == 0 && unsent == 0 }
+    var isDone: Bool { hasEnded && outstanding == 0 && unsent == 0 && queries.isEmpty }
 
     private var unsent: Int { output.count - written }
 

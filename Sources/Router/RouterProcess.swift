@@ -15,6 +15,7 @@ package final class RouterProcess {
     /// What exists once the supervisor has greeted.
     private final class Session {
         let memory: SharedMemory
+        private let layout: CounterLayout
         let counters: SharedDescriptor
         var listeners: [SharedDescriptor] = []
         let server: ProxyServer
@@ -30,6 +31,7 @@ package final class RouterProcess {
             memory: consuming SharedMemory, counters: SharedDescriptor, server: ProxyServer, settings: RouterSettings
         ) {
             self.memory = memory
+            layout = CounterLayout(workers: Int(settings.workers), rows: Int(settings.rows))
             self.counters = counters
             self.server = server
             isForeground = settings.isForeground
@@ -48,7 +50,8 @@ package final class RouterProcess {
         func resolver() throws(RouterError) -> DNSServer {
             if let names { return names }
             do throws(Errno) {
-                let started = try DNSServer()
+                let base = unsafe memory.bytes.baseAddress
+                let started = try DNSServer(counters: unsafe base.map { unsafe NameCounters(at: $0, layout: layout) })
                 names = started
                 return started
             } catch {

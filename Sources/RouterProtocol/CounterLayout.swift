@@ -65,6 +65,9 @@ package struct CounterLayout: Equatable, Sendable {
 /// The words of a worker that belong to no row.
 package enum WorkerWord: Int, CaseIterable, Sendable {
     case openConnections, acceptedConnections, badRequests, upstreamConnections
+    /// Queries of the resolver, whose thread writes into the block of worker 0, on a cache line of its own.
+    case namesAnswered = 8
+    case namesForwarded, namesFailed, namesRefused
 }
 
 /// The words of a row.

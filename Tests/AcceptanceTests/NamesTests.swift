@@ -17,6 +17,6 @@ struct NamesTests {
             ], within: .seconds(90))
         let lines = result.output.split(separator: "\n")
         for line in lines where !line.hasPrefix("ok ") { Issue.record("\(line)") }
-        #expect(lines.count >= 22, "\(result.output)\(result.errors)")
+        #expect(lines.count >= 23, "\(result.output)\(result.errors)")
     }
 }

@@ -11,6 +11,7 @@ import subprocess
 import sys
 import time
 import traceback
+import urllib.request
 
 PROGRAMS, FOLDER = sys.argv[1:3]
 STATE = f"{FOLDER}/state.toml"
@@ -330,6 +331,30 @@ def names_outlive_a_supervisor_that_dies():
     eventually(lambda: run("tenement", "status", fails=True).startswith("tenement "))
     eventually(lambda: short("1.web.app.tenement") == "127.0.0.1")
     equal(short("www.example.test"), "192.0.2.7")
+
+
+@check
+def metrics_count_questions_over_all_routers():
+    listeners = json.loads(run("tenement", "status", "--json"))["listeners"]
+    admin = next(row["address"] for row in listeners if row["name"] == "admin")
+
+    def counts():
+        with urllib.request.urlopen(f"http://{admin}/metrics", timeout=5) as answer:
+            lines = answer.read().decode().splitlines()
+        found = dict(line.rsplit(" ", 1) for line in lines if line.startswith("tenement_dns_queries_total"))
+        return [int(found[f'tenement_dns_queries_total{{result="{name}"}}'])
+                for name in ("answered", "forwarded", "failed", "refused")]
+
+    before = counts()
+    short("web.app.tenement")
+    code("nobody.app.tenement")
+    short("www.example.test")
+    code("-b", "192.0.2.66", "web.app.tenement")
+    equal([after - then for after, then in zip(counts(), before)], [2, 1, 0, 1])
+    old = json.loads(run("tenement", "status", "--json"))["router_pid"]
+    os.kill(old, signal.SIGKILL)
+    short("web.app.tenement")
+    eventually(lambda: sum(counts()) == sum(before) + 5)
 
 
 @check

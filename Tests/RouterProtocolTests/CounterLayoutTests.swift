@@ -30,6 +30,9 @@ struct CounterLayoutTests {
         #expect(layout.row(1, worker: 1) % 64 == 0)
         #expect(layout.admission(row: 1) - layout.admission(row: 0) == 64)
         #expect(CounterLayout.rowStride == 2240)
+        let own = layout.word(.upstreamConnections, worker: 0)
+        #expect(layout.word(.namesAnswered, worker: 0) / 64 == own / 64 + 1)
+        #expect(layout.word(.namesRefused, worker: 1) < layout.row(0, worker: 1))
     }
 
     @Test("takes no impossible numbers")

@@ -48,6 +48,8 @@ struct MetricsFacts: Sendable {
         var restarts: UInt64
         /// Names of certificates, and until when each is valid, in seconds of Unix time.
         var expiries: [(host: String, until: Int64)] = []
+        /// There is a resolver.
+        var hasNames = false
     }
 }
 
@@ -58,7 +60,8 @@ extension MetricsFacts {
         let store = parts.store
         router = RouterFacts(
             counters: parts.router.counters, rows: parts.router.ledger.rowsInUse, retired: parts.router.retired,
-            restarts: parts.router.restarts, expiries: parts.router.security.expiries)
+            restarts: parts.router.restarts, expiries: parts.router.security.expiries,
+            hasNames: parts.router.names != nil)
         now = SupervisionLoop.now
         routerPID = parts.router.pid
         unexpectedEvents = parts.host.log.unexpectedCount

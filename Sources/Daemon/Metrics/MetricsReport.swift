@@ -127,6 +127,12 @@ struct MetricsReport {
     private func writeRouter(_ text: inout Exposition) {
         text.begin(.openConnections)
         text.add(LabelSet(), Int64(bitPattern: facts.router.counters.total(.openConnections)))
+        text.begin(.nameQueries)
+        for (word, label) in facts.router.hasNames ? NameResults.all : [] {
+            var labels = LabelSet()
+            labels.add("result", label)
+            text.add(labels, facts.router.counters.total(word) &+ facts.router.retired.names[word, default: 0])
+        }
         text.begin(.routerRestarts)
         text.add(LabelSet(), facts.router.restarts)
         text.begin(.certificateExpiry)

@@ -1,4 +1,5 @@
 internal import Model
+internal import RouterProtocol
 internal import Routing
 
 /// Keeps totals from going back: what ended router processes and earlier holders of a counter row had counted.
@@ -12,11 +13,14 @@ struct RetiredTotals: Sendable {
     private var bases: [RouterLedger.RowKey: CountedRow] = [:]
     /// Requests that met no pool, in ended processes.
     private(set) var unrouted = CountedRow()
+    /// Queries of the resolver, in ended processes.
+    private(set) var names: [WorkerWord: UInt64] = [:]
 
     /// A process has ended; the next one's counters begin with nothing.
     mutating func processEnded(_ counters: RouterCounters, rows inUse: [RouterLedger.RowKey: UInt32]) {
         for (key, row) in inUse where row != 0 { retire(key, counters.row(Int(row))) }
         unrouted = (unrouted + counters.row(0)).lasting
+        for (word, _) in NameResults.all { names[word, default: 0] &+= counters.total(word) }
         bases = [:]
     }
 
@@ -52,4 +56,12 @@ struct RetiredTotals: Sendable {
     private mutating func retire(_ key: RouterLedger.RowKey, _ now: CountedRow) {
         rows[key] = total(of: key, now: now).lasting
     }
+}
+
+/// What can become of a query of the resolver, and how the metric calls it.
+enum NameResults {
+    static let all: [(word: WorkerWord, label: String)] = [
+        (.namesAnswered, "answered"), (.namesFailed, "failed"), (.namesForwarded, "forwarded"),
+        (.namesRefused, "refused"),
+    ]
 }
