@@ -33,15 +33,15 @@ static int open_namespace(int pid) {
 
 /* Only a process can make a user namespace; it lives until the descriptor is open. No signal tells of its end, so
  * nobody who waits for any child meets it. */
-int cl_user_namespace(struct cl_id_line line) {
+int cl_user_namespace(struct cl_id_line user, struct cl_id_line group) {
     long pid = syscall(SYS_clone, CLONE_NEWUSER, 0, 0, 0, 0);
     if (pid == -1) return -errno;
     if (pid == 0) {
         syscall(SYS_prctl, PR_SET_PDEATHSIG, SIGKILL, 0, 0, 0);
         for (;;) syscall(SYS_ppoll, 0, 0, 0, 0, 0);
     }
-    int result = write_line((int)pid, "uid_map", line);
-    if (result == 0) result = write_line((int)pid, "gid_map", line);
+    int result = write_line((int)pid, "uid_map", user);
+    if (result == 0) result = write_line((int)pid, "gid_map", group);
     if (result == 0) result = open_namespace((int)pid);
     kill((int)pid, SIGKILL);
     while (waitpid((int)pid, NULL, __WALL) == -1 && errno == EINTR) continue;
@@ -51,6 +51,12 @@ int cl_user_namespace(struct cl_id_line line) {
 int cl_clone_mount(const char *path) {
     long fd = syscall(SYS_open_tree, AT_FDCWD, path, OPEN_TREE_CLONE | OPEN_TREE_CLOEXEC);
     return fd == -1 ? -errno : (int)fd;
+}
+
+int cl_clone_mount_of(int fd) {
+    long flags = AT_EMPTY_PATH | AT_RECURSIVE | OPEN_TREE_CLONE | OPEN_TREE_CLOEXEC;
+    long mount = syscall(SYS_open_tree, fd, "", flags);
+    return mount == -1 ? -errno : (int)mount;
 }
 
 int cl_map_mount(int mount, int user_namespace) {

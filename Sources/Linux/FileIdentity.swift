@@ -10,7 +10,7 @@ package enum FileIdentity {
     /// Of the user's groups only those given count.
     ///
     /// - Throws: What `body` throws, and `EPERM` where we may not change groups.
-    package static func with<Value>(
+    package static func with<Value: ~Copyable>(
         user: UInt32, group: UInt32, groups: [UInt32] = [], _ body: () throws(Errno) -> Value
     ) throws(Errno) -> Value {
         guard CurrentProcess.isRoot, user != 0 else { return try body() }

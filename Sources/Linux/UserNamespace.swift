@@ -4,11 +4,24 @@ import CLinux
 ///
 /// See user_namespaces(7).
 package enum UserNamespace {
-    /// A namespace in which the user and group `inside` are what `outside` is here, and nobody else is anybody.
+    /// One number inside a namespace, and what it is outside.
+    package struct Line: Hashable, Sendable {
+        package var inside: UInt32
+        package var outside: UInt32
+
+        package init(_ inside: UInt32, is outside: UInt32) {
+            self.inside = inside
+            self.outside = outside
+        }
+
+        var kernel: cl_id_line { cl_id_line(inside: inside, outside: outside) }
+    }
+
+    /// A namespace with one user and one group; nobody else is anybody there.
     ///
     /// No process is in it: it is for mounts. Takes about a millisecond; needs root.
-    package static func mapping(_ inside: UInt32, to outside: UInt32) throws(Errno) -> FileDescriptor {
-        FileDescriptor(owning: try call { cl_user_namespace(cl_id_line(inside: inside, outside: outside)) })
+    package static func mapping(user: Line, group: Line) throws(Errno) -> FileDescriptor {
+        FileDescriptor(owning: try call { cl_user_namespace(user.kernel, group.kernel) })
     }
 }
 
@@ -21,6 +34,11 @@ package struct DetachedMount: ~Copyable {
     /// A copy of what is mounted at `path`, from there downwards, without the mounts below it.
     package init(of path: String) throws(Errno) {
         descriptor = FileDescriptor(owning: try call { unsafe cl_clone_mount(path) })
+    }
+
+    /// The same of what an open descriptor leads to, with the mounts below it.
+    package init(of opened: BorrowedDescriptor) throws(Errno) {
+        descriptor = FileDescriptor(owning: try call { cl_clone_mount_of(opened.number) })
     }
 
     /// Shows the owners of its files as `namespace` maps them; owners without a line are nobody, and cannot be changed.

@@ -12,10 +12,20 @@ package struct Identity: Hashable, Sendable {
     package let home: String
     /// The user's shell, `/bin/sh` if it has none.
     package let shell: String
+    /// Nobody has given it a name.
+    package var isNameless: Bool { isPooled || name == String(user) }
+    /// It is of `uid_range`, without an entry in the user database.
+    package let isPooled: Bool
 
     /// An identity of numbers only, for users of a pool.
     package init(user: UInt32, group: UInt32) {
         self.init(user: user, group: group, groups: [group], name: String(user), home: "/", shell: "/bin/sh")
+    }
+
+    /// A user of `uid_range`, who has no entry in the user database.
+    package init(pooled user: UInt32, home: String) {
+        (self.user, group, groups, isPooled) = (user, user, [user], true)
+        (name, self.home, shell) = ("tenement-\(user)", home, "/bin/sh")
     }
 
     private init(user: UInt32, group: UInt32, groups: [UInt32], name: String, home: String, shell: String) {
@@ -25,6 +35,7 @@ package struct Identity: Hashable, Sendable {
         self.name = name
         self.home = home
         self.shell = shell
+        isPooled = false
     }
 
     /// Looks up `user` (`deploy`, `1000`, `1000:1000`) and `group` (`www-data`, `33`).

@@ -54,7 +54,8 @@ static uint64_t attributes(uint32_t flags) {
 
 static long bind(const struct cl_init_mount *mount, const char *source, const char *target) {
     long recursive = mount->flags & CL_INIT_RECURSIVE ? RECURSIVE : 0;
-    long tree = sys(__NR_open_tree, AT_FDCWD, source, OPEN_TREE_CLONE | CLOEXEC | recursive);
+    long tree = mount->tree;
+    if (tree < 0) tree = sys(__NR_open_tree, AT_FDCWD, source, OPEN_TREE_CLONE | CLOEXEC | recursive);
     if (tree < 0) return tree;
     struct mount_attr wanted = {.attr_set = attributes(mount->flags)};
     if (mount->user_namespace >= 0) {

@@ -128,6 +128,7 @@ struct MetricsTests {
     private static let state = """
         [settings]
         admin = "127.0.0.1:0"
+        default_isolation = "process"
         [service.job]
         command = "exec sleep 60"
         [service.done]

@@ -8,7 +8,7 @@ struct OwnerMapsTests {
     private let maps = OwnerMaps()
 
     private func shown(_ folder: TemporaryFolder) throws -> DetachedMount {
-        guard let mount = try maps.mount(folder.path, of: 0, seenAs: 70001) else { throw Missing() }
+        guard let mount = try maps.mount(folder.path, of: .both(0), seenAs: .both(70001)) else { throw Missing() }
         return mount
     }
 
@@ -49,16 +49,16 @@ struct OwnerMapsTests {
 
     @Test("is not possible on file systems that cannot do it")
     func unsupported() throws {
-        let mount = try maps.mount("/proc/sys", of: 0, seenAs: 70001)
+        let mount = try maps.mount("/proc/sys", of: .both(0), seenAs: .both(70001))
         let isPossible = mount != nil
         #expect(!isPossible)
     }
 
     @Test("costs one namespace for all directories of the same two users")
     func cached() throws {
-        let first = try maps.namespace(of: 0, seenAs: 70002)
-        let again = try maps.namespace(of: 0, seenAs: 70002)
-        let other = try maps.namespace(of: 0, seenAs: 70003)
+        let first = try maps.namespace(of: .both(0), seenAs: .both(70002))
+        let again = try maps.namespace(of: .both(0), seenAs: .both(70002))
+        let other = try maps.namespace(of: .both(0), seenAs: .both(70003))
         #expect(first.number == again.number && first.number != other.number)
     }
 }
@@ -66,4 +66,9 @@ struct OwnerMapsTests {
 extension DetachedMount {
     /// A path that leads into it while it is open.
     fileprivate var procPath: String { "/proc/self/fd/\(descriptor.number)" }
+}
+
+extension FileOwner {
+    /// A user and the group of the same number.
+    static func both(_ number: UInt32) -> FileOwner { FileOwner(user: number, group: number) }
 }

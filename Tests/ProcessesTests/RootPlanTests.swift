@@ -22,7 +22,8 @@ struct RootPlanTests {
             guard case .bind(let bind) = step else { return nil }
             let mark = bind.attributes.contains(.readOnly) ? "ro" : "rw"
             switch bind.source {
-            case .host(let path): return path == bind.target ? "\(mark) \(path)" : "\(mark) \(path) at \(bind.target)"
+            case .host(let path), .held(_, let path):
+                return path == bind.target ? "\(mark) \(path)" : "\(mark) \(path) at \(bind.target)"
             case .own: return "hide \(bind.target)"
             }
         }

@@ -22,7 +22,7 @@ struct SandboxTests {
         plan.places = [app, RootPlan.Place(folder["data"])]
         var isolation = try Isolation.here()
         isolation.mounts = plan.steps
-        isolation.userNamespaces = [try maps.namespace(of: 1234, seenAs: 70_009)]
+        isolation.userNamespaces = [try maps.namespace(of: .both(1234), seenAs: .both(70_009))]
         isolation.hasOwnUserNamespace = true
         isolation.files = .sandbox(readable: [folder["app"]], writable: [folder["data"]])
         isolation.seccomp = try SystemCallFilter(.allowList).program

@@ -18,6 +18,8 @@ package enum Need: String, Sendable {
     case postgres
     /// The program `promtool` of Debian's `prometheus`.
     case promtool
+    /// The program `runsc` of gVisor, and root's rights for it.
+    case runsc
     /// Debian's `python3-dnspython`.
     case dnspython
     /// The program `dig` of Debian's `bind9-dnsutils`.
@@ -40,6 +42,7 @@ package enum Need: String, Sendable {
         case .dig: Program.find("dig") != nil
         case .dnsmasq: Program.find("dnsmasq") != nil || isReadable("/usr/sbin/dnsmasq")
         case .node: Program.find("node") != nil
+        case .runsc: Program.find("runsc") != nil && geteuid() == 0
         case .dnspython: isReadable("/usr/lib/python3/dist-packages/dns/message.py")
         }
     }

@@ -103,6 +103,7 @@ struct cl_init_mount {
     uint32_t group;
     uint32_t major;
     uint32_t minor;
+    int32_t tree;            ///< descriptor of a mount that is shown instead of `source`, or -1
     int32_t user_namespace;  ///< descriptor whose maps a bind shows owners through (id-mapped mount), or -1
 };
 

@@ -11,13 +11,16 @@ struct cl_id_line {
     uint32_t outside;
 };
 
-/// A descriptor of a new user namespace with this one line for users and for groups, without a process in it. Needs
+/// A descriptor of a new user namespace with one line for users and one for groups, without a process in it. Needs
 /// root. See user_namespaces(7).
-int cl_user_namespace(struct cl_id_line line);
+int cl_user_namespace(struct cl_id_line user, struct cl_id_line group);
 
 /// A copy of the mount at the directory or file `path`, attached nowhere, without the mounts below it. See
 /// open_tree(2).
 int cl_clone_mount(const char *path);
+
+/// The same of what an open descriptor leads to, with the mounts below it.
+int cl_clone_mount_of(int fd);
 
 /// Shows the owners of files in a mount that is attached nowhere as `namespace` maps them. EINVAL where the file
 /// system cannot. See MOUNT_ATTR_IDMAP in mount_setattr(2).

@@ -1,41 +1,46 @@
 internal import Linux
 internal import Processes
 
-/// Lists of users and groups in which a user of `uid_range` has a name: many programs ask who they are.
+/// `/etc/passwd` and `/etc/group` as a replica sees them whose user has no account: the host's, and its own line.
 ///
-/// Shown to replicas in the place of the host's, which are copied once they have changed.
+/// Without a line PostgreSQL refuses to start, and `whoami` and `os.userInfo()` fail.
 final class AccountFiles {
     private let directory: String
-    private var stamps: [FileStatus?] = []
-    private var written: Set<UInt32> = []
-    private var users = ""
-    private var groups = ""
+    /// Of the host's files when those of a user were written.
+    private var written: [UInt32: [FileStatus?]] = [:]
+    private static let sources = ["/etc/passwd", "/etc/group"]
 
-    /// Keeps the files in `directory`.
-    init(_ directory: String) {
+    /// Files are made in `directory`, one pair for each user.
+    init(directory: String) {
         self.directory = directory
     }
 
-    /// The files for a user without a name: of users, then of groups.
-    func files(for identity: Identity) throws(Errno) -> (users: String, groups: String) {
-        let now = ["/etc/passwd", "/etc/group"].map { try? File.status(of: $0) }
-        if now != stamps {
-            users = (try? File.readText("/etc/passwd")) ?? ""
-            groups = (try? File.readText("/etc/group")) ?? ""
-            (stamps, written) = (now, [])
-        }
+    /// The files to be shown to a replica with that user.
+    func places(for identity: Identity) throws(Errno) -> [RootPlan.Place] {
         let user = identity.user
-        let files = ("\(directory)/\(user).passwd", "\(directory)/\(user).group")
-        guard written.insert(user).inserted else { return files }
-        try Directory.makeAll(directory, mode: 0o711)
-        let name = "app\(user)"
-        try write(users + "\(name):x:\(user):\(identity.group)::\(identity.home):/usr/sbin/nologin\n", to: files.0)
-        try write(groups + "\(name):x:\(identity.group):\n", to: files.1)
-        return files
+        let name = identity.isPooled ? identity.name : "user\(user)"
+        let lines = [
+            "\(name):x:\(user):\(identity.group)::\(identity.home):\(identity.shell)\n",
+            "\(name):x:\(identity.group):\n",
+        ]
+        let stamps = Self.sources.map { try? File.status(of: $0) }
+        let isFresh = written[user] == stamps
+        var places: [RootPlan.Place] = []
+        for (source, line) in zip(Self.sources, lines) {
+            let path = "\(directory)/\(user).\(Path.lastComponent(of: source))"
+            if !isFresh { try write(source, line, to: path) }
+            var place = RootPlan.Place(path, at: source, isReadOnly: true)
+            place.isFile = true
+            places.append(place)
+        }
+        written[user] = stamps
+        return places
     }
 
-    private func write(_ text: String, to path: String) throws(Errno) {
-        try RuntimeFile.write(path, Array(text.utf8))
-        try File.changeMode(of: path, to: 0o644)
+    private func write(_ source: String, _ line: String, to path: String) throws(Errno) {
+        var text = (try? File.read(source)) ?? []
+        if let last = text.last, last != UInt8(ascii: "\n") { text.append(UInt8(ascii: "\n")) }
+        try Directory.makeAll(directory, mode: 0o711)
+        try File.replace(path, with: text + line.utf8, mode: 0o644)
     }
 }

@@ -10,26 +10,25 @@ final class Enclosures {
     var appDirectories: Set<String> = []
     /// The state file; nobody sees it, nor its history.
     var stateFile = ""
-    private let maps = OwnerMaps()
-    private let accounts: AccountFiles
+    private let owners = PlaceOwners()
     private var layout: HostLayout?
-    private var filters: [Confinement.Level: [UInt8]] = [:]
-    /// Whether file systems, by device, can show files as another user's.
-    private var canMap: [UInt64: Bool] = [:]
+    private var filters: [SystemCallFilter.Strictness: [UInt8]] = [:]
 
-    /// Keeps what it shows to replicas in `directory`.
-    init(program: String?, directory: String) {
+    init(program: String?) {
         self.program = program
-        accounts = AccountFiles(directory)
     }
 
     /// One run, as far as its isolation depends on it.
     struct Subject {
+        /// `namespace` or `sandbox`.
+        var level: Confinement.Level
         var plan: LaunchPlan
         var service: Service
         var identity: Identity
         /// The app's directory.
         var directory: String?
+        /// Who owns that directory, and so may only show what he could open himself; `nil` where it is root's.
+        var author: Identity?
         /// `DATA_DIR` on the host.
         var data: String
         /// The directory of its unix socket: on the host, and as it sees it.
@@ -40,13 +39,15 @@ final class Enclosures {
         var resolver: (source: String, target: String)?
         /// Sockets of its siblings, a directory.
         var siblings: String?
+        /// Account files of its own, where its user has no account.
+        var accounts: [RootPlan.Place] = []
         /// Directories of ours that it must not see, wherever they are.
         var hidden: [String]
         /// The entry by which its processes are known.
         var mark: String
     }
 
-    /// The isolation of a run in `namespace`, and what a person should know about it.
+    /// The isolation of a run, and what a person should know about it.
     func isolation(_ subject: Subject) throws(SpawnRefusal) -> (Isolation, notes: [String]) {
         guard let program else { throw SpawnRefusal(step: "pid_one", subject: "tenement-init is missing") }
         var isolation = Isolation(program: program)
@@ -56,42 +57,59 @@ final class Enclosures {
         root.hiddenDirectories = subject.hidden + appDirectories.filter { $0 != subject.directory }
         root.hiddenDirectories += [stateFile + ".history"] + (subject.directory.map { [$0 + "/.tenement"] } ?? [])
         root.hiddenFiles = [stateFile]
-        root.places = places(subject)
-        try nameUser(subject.identity, &root)
+        root.places = try places(subject)
+        try owners.hold(&root.places, subject, &isolation)
         let owner = FileOwner(user: subject.identity.user, group: subject.identity.group)
         if subject.identity.home.hasPrefix("/") { root.home = (subject.identity.home, owner) }
-        for index in root.places.indices where !root.places[index].isReadOnly && !root.places[index].isOurs {
-            try own(&root.places[index], subject.identity, &isolation, &notes)
+        for index in root.places.indices {
+            try owners.own(&root.places[index], subject, &isolation, &notes)
         }
+        root.places += ownPlaces(subject) + subject.accounts
         isolation.mounts = root.steps
         isolation.mark = subject.mark
-        isolation.seccomp = try filter(.namespace)
-        if subject.identity.user != 0, bindsLowPort(subject) { isolation.capabilities = Self.bindService }
+        try restrict(&isolation, subject, root)
         return (isolation, notes)
     }
 
-    private func nameUser(_ identity: Identity, _ root: inout RootPlan) throws(SpawnRefusal) {
-        guard identity.name == String(identity.user) else { return }
-        let files = try SpawnRefusal.wrap("write_accounts") { () throws(Errno) in try accounts.files(for: identity) }
-        for (source, target) in [(files.users, "/etc/passwd"), (files.groups, "/etc/group")] {
-            root.places.append(RootPlan.Place(source, at: target, isReadOnly: true).asFile)
+    /// What a run sees of the app's and the instance's, as far as the app's owner could open it.
+    func checkedPlaces(_ subject: Subject) throws(SpawnRefusal) -> [RootPlan.Place] {
+        var places = try places(subject)
+        var unused = Isolation(program: "")
+        try owners.hold(&places, subject, &unused)
+        return places
+    }
+
+    private func restrict(
+        _ isolation: inout Isolation, _ subject: Subject, _ root: RootPlan
+    ) throws(SpawnRefusal) {
+        guard subject.level == .sandbox else {
+            isolation.files = .othersOnly
+            isolation.seccomp = try filter(.denyList)
+            if subject.identity.user != 0, bindsLowPort(subject) { isolation.capabilities = Self.bindService }
+            return
         }
+        isolation.hasOwnUserNamespace = true
+        isolation.files = .sandbox(
+            readable: root.host.directories + root.host.extras + root.places.filter(\.isReadOnly).map(\.target),
+            writable: root.places.filter { !$0.isReadOnly }.map(\.target))
+        isolation.seccomp = try filter(.allowList)
     }
 
     /// CAP_NET_BIND_SERVICE.
     private static let bindService: UInt64 = 1 << 10
 
-    private func hostLayout() throws(SpawnRefusal) -> HostLayout {
+    /// How the host's root directory looks, found out once.
+    func hostLayout() throws(SpawnRefusal) -> HostLayout {
         if let layout { return layout }
         let found = try SpawnRefusal.wrap("look_at_root") { () throws(Errno) in try HostLayout.find() }
         layout = found
         return found
     }
 
-    private func filter(_ level: Confinement.Level) throws(SpawnRefusal) -> [UInt8] {
-        if let known = filters[level] { return known }
-        let filter = try SpawnRefusal.wrap("seccomp") { () throws(Errno) in try SystemCallFilter(.denyList) }
-        filters[level] = filter.program
+    private func filter(_ strictness: SystemCallFilter.Strictness) throws(SpawnRefusal) -> [UInt8] {
+        if let known = filters[strictness] { return known }
+        let filter = try SpawnRefusal.wrap("seccomp") { () throws(Errno) in try SystemCallFilter(strictness) }
+        filters[strictness] = filter.program
         return filter.program
     }
 
@@ -101,23 +119,50 @@ final class Enclosures {
         return subject.directory.map { (try? File.status(of: $0))?.user == 0 } ?? true
     }
 
-    private func places(_ subject: Subject) -> [RootPlan.Place] {
+    /// What a run sees of the app's and the instance's.
+    private func places(_ subject: Subject) throws(SpawnRefusal) -> [RootPlan.Place] {
+        let layout = try hostLayout()
+        let system = layout.directories + layout.links.map(\.path)
+        let isSandbox = subject.level == .sandbox
         var places: [RootPlan.Place] = []
         func isVisible(_ path: String) -> Bool {
-            let system = (layout?.directories ?? []) + (layout?.links.map(\.path) ?? [])
-            return (places.map(\.target) + system).contains { path == $0 || path.hasPrefix($0 + "/") }
+            (places.map(\.target) + system).contains { path == $0 || path.hasPrefix($0 + "/") }
         }
-        if let directory = subject.directory { places.append(RootPlan.Place(directory)) }
+        if let directory = subject.directory {
+            places.append(RootPlan.Place(directory, isReadOnly: isSandbox))
+            if !isSandbox { places += manifests(in: directory) }
+        }
         places.append(RootPlan.Place(subject.data))
         for mount in subject.service.storage.mounts {
             let source = Path.join(subject.directory ?? "/", mount.source)
             places.append(RootPlan.Place(source, at: mount.destination, isReadOnly: mount.isReadOnly))
         }
-        if !isVisible(subject.plan.workingDirectory) { places.append(RootPlan.Place(subject.plan.workingDirectory)) }
+        let workingDirectory = subject.plan.workingDirectory
+        if !isVisible(workingDirectory) {
+            places.append(RootPlan.Place(workingDirectory, isReadOnly: isSandbox))
+        }
         if let program = subject.plan.arguments.first, program.hasPrefix("/"), !isVisible(program), File.exists(program)
         {
             places.append(RootPlan.Place(program, isReadOnly: true).asFile)
         }
+        return places
+    }
+
+    /// Manifests are shown read-only: in a directory of root's they would be taken for root's wishes.
+    private func manifests(in directory: String) -> [RootPlan.Place] {
+        ["app.toml", "tenement.toml", "Procfile", ".miren"].compactMap { name in
+            let place = RootPlan.Place(Path.join(directory, name), isReadOnly: true)
+            switch (try? File.status(of: place.source, follow: false))?.kind {
+            case .regular: return place.asFile
+            case .directory: return place
+            default: return nil
+            }
+        }
+    }
+
+    /// What we have made for the run.
+    private func ownPlaces(_ subject: Subject) -> [RootPlan.Place] {
+        var places: [RootPlan.Place] = []
         if let socket = subject.socket { places.append(RootPlan.Place(socket.source, at: socket.target).asOurs) }
         if let socket = subject.notifySocket { places.append(RootPlan.Place(socket, isReadOnly: true).asFile) }
         if let resolver = subject.resolver {
@@ -125,30 +170,6 @@ final class Enclosures {
         }
         if let siblings = subject.siblings { places.append(RootPlan.Place(siblings, isReadOnly: true)) }
         return places
-    }
-
-    /// Makes what root owns look like the user's own; where that cannot be, it stays readable.
-    private func own(
-        _ place: inout RootPlan.Place, _ identity: Identity, _ isolation: inout Isolation, _ notes: inout [String]
-    ) throws(SpawnRefusal) {
-        guard identity.user != 0, let status = try? File.status(of: place.source), status.user == 0 else { return }
-        let path = place.source
-        if canMap[status.device] == nil {
-            let test = try SpawnRefusal.wrap("mount", subject: path) { () throws(Errno) in
-                try maps.mount(path, of: 0, seenAs: identity.user) != nil
-            }
-            canMap[status.device] = test
-        }
-        guard canMap[status.device] == true else {
-            place.isReadOnly = true
-            notes.append("\(path) belongs to root on a file system without id-mapped mounts: it is read-only")
-            return
-        }
-        let map = try SpawnRefusal.wrap("mount", subject: path) { () throws(Errno) in
-            try maps.namespace(of: 0, seenAs: identity.user)
-        }
-        if isolation.userNamespaces.isEmpty { isolation.userNamespaces = [map] }
-        place.userNamespace = 0
     }
 }
 

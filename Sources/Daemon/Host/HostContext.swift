@@ -16,7 +16,8 @@ final class HostContext {
     let ports = PortPool()
     let links = SocketLinks()
     let accounts = AccountCache()
-    let enclosures: Enclosures
+    let accountFiles: AccountFiles
+    let enclosures = Enclosures(program: Executables.find("tenement-init"))
     /// RLIMIT_NOFILE as we found it: children get it back.
     let openFiles: (soft: UInt64, hard: UInt64)
     /// The group of the router's process, for sockets; `nil` when the router runs as we do.
@@ -44,7 +45,7 @@ final class HostContext {
         paths: RuntimePaths, isForeground: Bool, standardDataDirectory: String, logs: LogDesk, log: DaemonLog
     ) throws(StartFailure) {
         self.paths = paths
-        enclosures = Enclosures(program: Executables.find("tenement-init"), directory: paths.accounts)
+        accountFiles = AccountFiles(directory: paths.accounts)
         dataDirectory = standardDataDirectory
         self.standardDataDirectory = standardDataDirectory
         self.isForeground = isForeground
@@ -135,6 +136,7 @@ final class HostContext {
 
     /// Removes what a run has in the runtime directory.
     func removeFiles(of run: ReplicaRun) {
+        if run.command != nil { try? Directory.removeTree(paths.engine(run.key.value)) }
         let key = run.key.value
         if let site = run.site, site.isOwn { try? Directory.removeTree(Path.directory(of: site.file)) }
         for path in [paths.record(key), paths.fifo(key, error: false), paths.fifo(key, error: true)] {

@@ -24,12 +24,10 @@ struct IsolationChoice: Equatable, Sendable {
         } else if !host.hasInit {
             missing.append("isolation \(asked.rawValue), for which tenement-init is missing")
         }
-        if !missing.isEmpty {
-            given = .process
-        } else if asked == .sandbox {
-            missing.append("isolation sandbox, which is namespace in this version")
-            given = .namespace
+        if missing.isEmpty, asked == .sandbox, !host.hasLandlock {
+            missing.append("isolation sandbox, for which this kernel has no Landlock")
         }
+        if !missing.isEmpty { given = .process }
     }
 
     private init(asked: Confinement.Level, given: Confinement.Level) {
@@ -42,5 +40,7 @@ struct IsolationChoice: Equatable, Sendable {
         var isRoot: Bool
         /// `tenement-init` was found.
         var hasInit: Bool
+        /// The kernel can judge what a sandbox does with files.
+        var hasLandlock: Bool
     }
 }

@@ -9,7 +9,9 @@ extension HostContext {
     func isolation(for confinement: Confinement) throws(SpawnRefusal) -> IsolationChoice {
         let choice = IsolationChoice(
             confinement, settings: settings.isolation,
-            host: .init(isRoot: CurrentProcess.isRoot, hasInit: enclosures.program != nil))
+            host: .init(
+                isRoot: CurrentProcess.isRoot, hasInit: enclosures.program != nil,
+                hasLandlock: Landlock.version > 0))
         var missing = choice.missing
         if !confinement.limits.needsNoCgroup { missing.append("limits (\(LimitsNote.text(confinement.limits)))") }
         guard missing.isEmpty || settings.isolation.degrade == .warn else {
@@ -38,17 +40,21 @@ extension HostContext {
                 throw SpawnRefusal(error)
             }
         }
-        return try SpawnRefusal.wrap("find_user") { () throws(Errno) in
-            guard CurrentProcess.isRoot else {
-                return try accounts.numbered(CurrentProcess.user, group: CurrentProcess.group)
-            }
-            let owner = try desired.directory.map { path throws(Errno) in try File.status(of: path) }
-            if choice.sharesHost || owner.map({ $0.user != 0 }) ?? false {
-                return try accounts.numbered(owner?.user ?? 0, group: owner?.group ?? 0)
-            }
-            let user = desired.allocatedUser ?? settings.isolation.users.lowerBound
-            return try accounts.numbered(user, group: user)
+        let owner = try SpawnRefusal.wrap("find_user") { () throws(Errno) in try directoryOwner(desired) }
+        let isOwners = choice.sharesHost || owner.user != 0 && choice.given == .namespace
+        if isOwners || !CurrentProcess.isRoot { return owner }
+        // Without one of its own it would share its data with whoever gets that one.
+        guard let user = desired.allocatedUser else { throw SpawnRefusal(step: "no_user") }
+        return Identity(pooled: user, home: dataPath(of: desired.name))
+    }
+
+    /// The owner of the app's directory; we, where there is none or where we cannot be somebody else.
+    private func directoryOwner(_ desired: DesiredInstance) throws(Errno) -> Identity {
+        guard CurrentProcess.isRoot, let directory = desired.directory else {
+            return try accounts.numbered(CurrentProcess.user, group: CurrentProcess.group)
         }
+        let owner = try File.status(of: directory)
+        return try accounts.numbered(owner.user, group: owner.group)
     }
 
     /// Plans the launch and says where its socket is.
@@ -75,23 +81,74 @@ extension HostContext {
         return (plan, SocketSite(bound: bound, file: file, name: name))
     }
 
-    /// Everything that isolates a run.
-    func enclosure(
-        _ key: RunKey, _ plan: LaunchPlan, _ desired: DesiredInstance, identity: Identity, _ site: SocketSite?
-    ) throws(SpawnRefusal) -> (Isolation, notes: [String]) {
+    /// Adds everything that isolates a run, if something does.
+    func enclose(_ prepared: inout PreparedLaunch, _ key: RunKey, _ desired: DesiredInstance) throws(SpawnRefusal) {
+        let engine = desired.service.confinement.engine
+        guard !prepared.isolation.sharesHost else {
+            if engine != nil { throw SpawnRefusal(step: "engine_needs_root") }
+            return
+        }
+        let subject = try subject(prepared, key, desired)
+        if engine != nil {
+            prepared.command = try engineCommand(subject, key, prepared)
+            return
+        }
+        let (enclosure, notes) = try enclosures.isolation(subject)
+        prepared.enclosure = enclosure
+        prepared.notes += notes
+    }
+
+    private func subject(
+        _ prepared: PreparedLaunch, _ key: RunKey, _ desired: DesiredInstance
+    ) throws(SpawnRefusal) -> Enclosures.Subject {
         let service = desired.service
+        let identity = prepared.identity
+        let name = prepared.plan.name.instance
         var subject = Enclosures.Subject(
-            plan: plan, service: service, identity: identity, directory: desired.directory,
-            data: dataPath(of: plan.name.instance), hidden: [dataDirectory, paths.directory],
+            level: prepared.isolation.given, plan: prepared.plan, service: service, identity: identity,
+            directory: desired.directory, data: dataPath(of: name), hidden: [dataDirectory, paths.directory],
             mark: markEntry(key.value))
-        if let site, site.isOwn {
+        let owner = try SpawnRefusal.wrap("find_user") { () throws(Errno) in try directoryOwner(desired) }
+        if desired.directory != nil, owner.user != 0 { subject.author = owner }
+        if let site = prepared.site, site.isOwn {
             subject.socket = (Path.directory(of: site.file), Path.directory(of: site.bound))
         }
         if service.listening.notifies { subject.notifySocket = paths.notifySocket(key.value) }
-        subject.resolver = try resolverFile(for: plan.name.instance.service)
-        let siblings = "\(paths.sockets)/\(plan.name.instance.service.appLabel)"
-        if File.exists(siblings) { subject.siblings = siblings }
-        return try enclosures.isolation(subject)
+        subject.resolver = try resolverFile(for: name.service)
+        let siblings = "\(paths.sockets)/\(name.service.appLabel)"
+        let mayMeetSiblings = subject.level != .sandbox || !service.dependencies.isEmpty
+        if mayMeetSiblings, File.exists(siblings) { subject.siblings = siblings }
+        if identity.isNameless {
+            subject.accounts = try SpawnRefusal.wrap("account_files") { () throws(Errno) in
+                try accountFiles.places(for: identity)
+            }
+        }
+        return subject
+    }
+
+    /// The command that runs a sandbox in gVisor.
+    private func engineCommand(
+        _ subject: Enclosures.Subject, _ key: RunKey, _ prepared: PreparedLaunch
+    ) throws(SpawnRefusal) -> GVisor.Command {
+        guard let program = GVisor.find() else { throw SpawnRefusal(step: "engine_missing") }
+        if prepared.site != nil { throw SpawnRefusal(step: "engine_sockets", subject: "socket") }
+        if subject.notifySocket != nil { throw SpawnRefusal(step: "engine_sockets", subject: "notify") }
+        let plan = prepared.plan
+        let limits = childLimits(for: subject.service.confinement.limits)
+        let run = GVisor.Subject(
+            arguments: plan.arguments, environment: plan.environment.map(\.description),
+            workingDirectory: plan.workingDirectory, identity: subject.identity,
+            places: try enclosures.checkedPlaces(subject) + subject.accounts, hidden: hidden(subject),
+            hostName: subject.service.name, openFiles: limits.openFiles?.hard)
+        let gVisor = GVisor(program: program, host: try enclosures.hostLayout())
+        let directory = paths.engine(key.value)
+        return try SpawnRefusal.wrap("engine_bundle", subject: directory) { () throws(Errno) in
+            try gVisor.prepare(run, in: directory, id: "\(paths.hostID)-\(key.value)")
+        }
+    }
+
+    private func hidden(_ subject: Enclosures.Subject) -> [String] {
+        (subject.hidden + [subject.directory.map { $0 + "/.tenement" } ?? ""]).filter { File.exists($0) }
     }
 
     /// Writes what the services of an app see as `/etc/resolv.conf`; `nil` where they see the host's.

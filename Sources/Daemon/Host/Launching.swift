@@ -39,17 +39,13 @@ extension HostContext {
         {
             notes.append("\(literal) on the host leads to \(target)")
         }
-        var enclosure: Isolation?
-        if !isolation.sharesHost {
-            let made = try self.enclosure(key, plan, desired, identity: identity, site)
-            enclosure = made.0
-            notes += made.notes
-        }
-        return PreparedLaunch(
+        var prepared = PreparedLaunch(
             plan: plan, identity: identity,
             socketAccess: SocketAccess(
                 service.listening, isLiteral: Self.isLiteral(service.listening.socket), routerGroup: routerGroup),
-            site: site, isolation: isolation, enclosure: enclosure, notes: notes + plan.warnings)
+            site: site, isolation: isolation, notes: notes + plan.warnings)
+        try enclose(&prepared, key, desired)
+        return prepared
     }
 
     func plan(

@@ -65,8 +65,10 @@ struct RuntimePaths: Equatable, Sendable {
     var records: String { "\(directory)/replicas" }
     var fifos: String { "\(directory)/fifo" }
     var notifySockets: String { "\(directory)/notify" }
-    /// Lists of users as replicas see them.
+    /// Account files of users of `uid_range`.
     var accounts: String { "\(directory)/accounts" }
+    /// What a run's engine has: a bundle of gVisor.
+    func engine(_ key: UInt64) -> String { "\(directory)/engine/\(key)" }
     var sockets: String { "\(directory)/sock" }
     /// What services of an app see as `/etc/resolv.conf`.
     func resolverFile(_ app: String) -> String { "\(directory)/resolv/\(app).conf" }

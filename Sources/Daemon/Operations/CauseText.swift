@@ -59,6 +59,13 @@ enum CauseText {
         case "no_credentials": "there is no credential '\(failure.subject)'"
         case "pid_one": "its tenement-init ended at once (\(failure.subject))"
         case "mount": "cannot show '\(failure.subject)' to it (step mount)\(reason)"
+        case "no_user": "no user of uid_range is its own yet: `tenement reload`, or a wider uid_range"
+        case "not_owners": "'\(failure.subject)' is nothing that the owner of the app's directory could open"
+        case "account_files": "cannot write its account files\(reason)"
+        case "engine_missing": "engine gvisor needs the program runsc: apt-get install runsc"
+        case "engine_bundle": "cannot write '\(failure.subject)' for gVisor\(reason)"
+        case "engine_needs_root": "engine gvisor needs a supervisor that runs as root"
+        case "engine_sockets": "engine gvisor has no unix sockets of the host: use a port, not \(failure.subject)"
         case "mount_needs_isolation": "'\(failure.subject)' can only be mounted with isolation namespace or sandbox"
         case "no_endpoint": "it has no port or socket to be asked at"
         case "plan": failure.subject

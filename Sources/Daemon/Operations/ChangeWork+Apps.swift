@@ -179,6 +179,11 @@ struct Registration {
         {
             throw ControlError(.permission, violation)
         }
+        if let foreign = Self.foreignSource(of: app, in: parts.state, name: name) {
+            throw ControlError(
+                .permission, "\(foreign) was not there before, and services of \(app.name) can make files in \(real)",
+                hint: "if it is yours, delete the app and add it again")
+        }
         self.name = name ?? app.name
         if let violation = NameRule.violation(ofName: self.name) {
             throw ControlError(.usage, "\"\(self.name)\": \(violation.message)", hint: "name it with --name")
@@ -186,6 +191,16 @@ struct Registration {
         self.directory = real
         self.app = app
         warnings = outcome.diagnostics.map { "\($0.file):\($0.line): \($0.message)" }
+    }
+
+    /// A manifest that an isolated service could have put into root's directory, to be taken for root's.
+    ///
+    /// Those that were there are shown to services read-only.
+    private static func foreignSource(of app: App, in state: HostState, name: String?) -> String? {
+        guard CurrentProcess.isRoot, let name, state.allocated[name]?.user != nil,
+            let record = state.apps[name], let known = record.release.flatMap({ record.definition(of: $0) })
+        else { return nil }
+        return app.sources.first { !known.sources.contains($0) }
     }
 
     /// The edits that make this the app's release `release`.

@@ -36,6 +36,23 @@ struct OwnerBounds {
         return found
     }
 
+    /// The same of a `tenement.toml`, which has settings too.
+    func violations(in state: HostState) -> [String] {
+        guard owner != 0, let reader = OwnerRights(owner) else { return violations(in: state.host) }
+        var found = violations(in: state.host)
+        if state.settings.isolation.users != IsolationSettings().users {
+            found.append("settings: only root's own state file may choose uid_range")
+        }
+        if let place = state.settings.dataDirectory, !reader.may([.write, .execute], existing(absolute(place))) {
+            found.append("settings: data_dir: \(reader.name) cannot make files in \(place)")
+        }
+        let files = state.settings.router.certificates.flatMap { [$0.certificate, $0.key] }
+        for path in files where !reader.may(.read, absolute(path)) {
+            found.append("settings: tls: \(reader.name) cannot open \(path)")
+        }
+        return found
+    }
+
     private func identity(_ service: Service, _ owner: OwnerRights) -> [String] {
         let subject = "service \(service.name): "
         var found: [String] = []
@@ -101,10 +118,16 @@ struct OwnerBounds {
             return ["\(subject)socket \"\(socket)\" has .. in its path, which only root's manifest may"]
         }
         // What placeholders become is not known yet, but it is below this.
-        var place = Path.directory(of: String(socket.prefix { $0 != "{" }) + "x")
-        while !File.exists(place), place != "/" { place = Path.directory(of: place) }
+        let place = existing(Path.directory(of: String(socket.prefix { $0 != "{" }) + "x"))
         return owner.may([.write, .execute], place)
             ? [] : ["\(subject)socket: \(owner.name) cannot make files in \(place)"]
+    }
+
+    /// The nearest directory that is there already.
+    private func existing(_ path: String) -> String {
+        var place = path
+        while !File.exists(place), place != "/" { place = Path.directory(of: place) }
+        return place
     }
 
     /// A file of the app that is not there yet is no harm: it is opened with the owner's rights when it is.
@@ -127,6 +150,10 @@ struct OwnerRights {
         self.identity = identity
     }
 
+    init(_ identity: Identity) {
+        self.identity = identity
+    }
+
     var name: String { identity.name }
 
     /// Whether `text` is the user's name or number, without a group beside it.
@@ -138,6 +165,21 @@ struct OwnerRights {
     func isIn(_ group: String) -> Bool {
         guard let number = (try? UserDatabase.group(named: group)) ?? UInt32(group) else { return false }
         return number == identity.group || identity.groups.contains(number)
+    }
+
+    /// Opens a path with the user's rights, to be shown to the user's own: it leads to the same file from then on.
+    ///
+    /// - Throws: `EACCES` where the user could not use it so.
+    func open(_ path: String, for use: File.Use) throws(Errno) -> FileDescriptor {
+        try FileIdentity.with(user: identity.user, group: identity.group, groups: identity.groups) {
+            () throws(Errno) in
+            let opened = try File.open(path, .pathOnly)
+            let isDirectory = try File.status(of: opened.borrowed).kind == .directory
+            guard File.may(isDirectory ? use.union(.execute) : use, "/proc/self/fd/\(opened.number)") else {
+                throw .permissionDenied
+            }
+            return opened
+        }
     }
 
     /// Whether the user could do that: of a directory to be read, entering it is part.

@@ -20,12 +20,22 @@ final class ProjectWatch {
         do throws(StartFailure) {
             let base = try ProjectFile.read(directory)
             guard base != parts.store.version.project else { return }
+            guard !isForeign else {
+                parts.host.log.note("tenement.toml was not there before and may be a service's: restart to apply it")
+                return
+            }
             try rebase(base)
             parts.host.log.note("applied tenement.toml")
         } catch {
             parts.host.log.fail(error)
             parts.host.log.note("tenement.toml was not applied; everything runs on as it was")
         }
+    }
+
+    /// A file that was there is shown to isolated services read-only; a new one they could have made in root's name.
+    private var isForeign: Bool {
+        CurrentProcess.isRoot && parts.store.version.project == nil
+            && parts.state.allocated.values.contains { $0.user != nil }
     }
 
     private func rebase(_ base: TOMLTable?) throws(StartFailure) {

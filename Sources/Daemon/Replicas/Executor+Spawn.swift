@@ -120,7 +120,11 @@ extension Executor {
         request.cgroup = run.group.cgroupDescriptor
         request.limits = host.childLimits(for: run.desired.service.confinement.limits)
         if host.isForeground { request.options.insert(.diesWithParent) }
-        if !host.trusts(run) { request.options.insert(.noNewPrivileges) }
+        if let command = run.command {
+            command.replace(&request)
+        } else if !host.trusts(run) {
+            request.options.insert(.noNewPrivileges)
+        }
         return request
     }
 

@@ -9,8 +9,10 @@ struct PreparedLaunch: Sendable {
     /// Where its unix socket is.
     var site: SocketSite?
     var isolation: IsolationChoice
-    /// Of a run that is not `process`.
+    /// Of a run that is not `process` and has no engine of its own.
     var enclosure: Isolation?
+    /// What is executed in the place of the service's program, by an engine.
+    var command: GVisor.Command?
     /// What a person should know about this spawn, one sentence each.
     var notes: [String]
 }

@@ -16,6 +16,8 @@ final class ReplicaRun {
     /// How it is kept from the host, and how that was asked for.
     let isolation: IsolationChoice
     let enclosure: Isolation?
+    /// What an engine executes in the place of the service's program.
+    let command: GVisor.Command?
     /// Its record, until its process is written there.
     var recordFile: RecordFile?
     private let socketAccess: SocketAccess
@@ -54,6 +56,7 @@ final class ReplicaRun {
         site = prepared.site
         isolation = prepared.isolation
         enclosure = prepared.enclosure
+        command = prepared.command
         socketAccess = prepared.socketAccess
         notes = prepared.notes
         self.group = group

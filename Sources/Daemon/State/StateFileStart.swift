@@ -24,6 +24,11 @@ enum StateFileStart {
     /// What the file says; nothing starts from half a file.
     static func read(_ path: String, project: String?) throws(StartFailure) -> StateVersion {
         let bytes = try StartFailure.kernel("read \(path)") { () throws(Errno) in try File.read(path) }
+        if CurrentProcess.isRoot, let owner = (try? File.status(of: path))?.user, owner != 0 {
+            let name = OwnerRights(owner)?.name ?? String(owner)
+            let message = "it is \(name)'s: as root only root's own state file is used, which may ask for anything"
+            throw .files([Diagnostic(.error, file: path, line: 0, column: 0, message: message)])
+        }
         let base = try project.flatMap { directory throws(StartFailure) in try ProjectFile.read(directory) }
         do throws(StateProblem) {
             return try StateVersion(bytes, file: path, over: base)
@@ -40,10 +45,20 @@ enum ProjectFile {
         let path = Path.join(directory, "tenement.toml")
         guard let bytes = try? File.read(path) else { return nil }
         let outcome = HostState.read(SourceText(name: path, bytes: bytes))
-        guard outcome.state != nil, let document = try? TOMLDocument(parsing: bytes) else {
+        guard let state = outcome.state, let document = try? TOMLDocument(parsing: bytes) else {
             throw .files(outcome.diagnostics)
         }
+        let violations = bounds(path, directory).violations(in: state)
+        guard violations.isEmpty else {
+            throw .files(violations.map { Diagnostic(.error, file: path, line: 0, column: 0, message: $0) })
+        }
         return document.root
+    }
+
+    /// What it may ask for: anything, where we have no more rights than its owner.
+    private static func bounds(_ path: String, _ directory: String) -> OwnerBounds {
+        let owner = CurrentProcess.isRoot ? (try? File.status(of: path))?.user ?? 0 : 0
+        return OwnerBounds(owner: owner, directory: directory)
     }
 }
 

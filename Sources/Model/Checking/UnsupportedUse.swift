@@ -15,7 +15,6 @@ extension Service {
             if: listening.ports.contains { $0.maxConnections != nil && $0.nodePort == nil })
         refuse("sockets", if: !handover.sockets.isEmpty)
         refuse("credentials", if: !handover.credentials.isEmpty)
-        refuse("engine", if: confinement.engine != nil)
         refuse("egress", if: !confinement.egress.isEmpty)
         refuse("statics", if: !traffic.statics.isEmpty)
         refuse("affinity", if: traffic.affinity != nil)

@@ -38,6 +38,8 @@ package struct FileRules: Hashable, Sendable {
     /// - Parameters:
     ///   - readable: The app's directory and what else is shown without being writable.
     ///   - writable: `DATA_DIR`, disks, mounts, the directory of sockets.
+    ///   - version: Landlock's, which decides what can be handled.
+    /// - Returns: The rules; those of another version are only good for being looked at.
     package static func sandbox(readable: [String], writable: [String], version: Int = Landlock.version) -> FileRules {
         let all = Landlock.Access.all(version: version)
         let reading: Landlock.Access = [.read, .execute]

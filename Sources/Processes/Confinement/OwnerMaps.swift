@@ -2,18 +2,19 @@ package import Linux
 
 /// Shows directories of one user as if another one owned them.
 ///
-/// Each pair of users costs one user namespace, made once and kept. Not for several threads at a time.
+/// Each pair of owners costs one user namespace, made once and kept. Not for several threads at a time.
 package final class OwnerMaps {
     private struct Pair: Hashable {
-        var owner: UInt32
-        var user: UInt32
+        var owner: FileOwner
+        var user: FileOwner
     }
 
     private final class Map {
         let namespace: FileDescriptor
 
         init(_ pair: Pair) throws(Errno) {
-            namespace = try UserNamespace.mapping(pair.owner, to: pair.user)
+            namespace = try UserNamespace.mapping(
+                user: .init(pair.owner.user, is: pair.user.user), group: .init(pair.owner.group, is: pair.user.group))
         }
     }
 
@@ -23,7 +24,7 @@ package final class OwnerMaps {
     package init() {}
 
     /// The user namespace in which files of `owner` are those of `user`; open while this value lives.
-    package func namespace(of owner: UInt32, seenAs user: UInt32) throws(Errno) -> BorrowedDescriptor {
+    package func namespace(of owner: FileOwner, seenAs user: FileOwner) throws(Errno) -> BorrowedDescriptor {
         let pair = Pair(owner: owner, user: user)
         if let known = maps[pair] { return known.namespace.borrowed }
         let map = try Map(pair)
@@ -36,7 +37,7 @@ package final class OwnerMaps {
     /// Mounts below `path` are not in it.
     ///
     /// - Returns: `nil` where the file system cannot do it, such as overlayfs or NFS.
-    package func mount(_ path: String, of owner: UInt32, seenAs user: UInt32) throws(Errno) -> DetachedMount? {
+    package func mount(_ path: String, of owner: FileOwner, seenAs user: FileOwner) throws(Errno) -> DetachedMount? {
         let mount = try DetachedMount(of: path)
         let namespace = try namespace(of: owner, seenAs: user)
         do throws(Errno) {

@@ -10,6 +10,8 @@ struct InitBlock {
         private(set) var network: Int32 = -1
         /// Of the user namespace with index 0; the others follow.
         let userNamespaces: Int32
+        /// Of the first held mount; the others follow.
+        let heldMounts: Int32
 
         init(_ isolation: Isolation, landlock: BorrowedDescriptor?, first: Int) {
             var next = Int32(first)
@@ -24,7 +26,8 @@ struct InitBlock {
                 next += 1
             }
             userNamespaces = next
-            list += isolation.userNamespaces
+            heldMounts = next + Int32(isolation.userNamespaces.count)
+            list += isolation.userNamespaces + isolation.heldMounts.map { $0.borrowed }
         }
     }
 
@@ -99,7 +102,7 @@ struct InitBlock {
         _ step: MountStep, _ descriptors: Descriptors
     ) throws(LaunchError) -> cl_init_mount {
         var kernel = cl_init_mount()
-        (kernel.user, kernel.user_namespace) = (UInt32.max, -1)
+        (kernel.user, kernel.user_namespace, kernel.tree) = (UInt32.max, -1, -1)
         kernel.target = try addText(Self.relative(step.target))
         switch step {
         case .directory(_, let mode, let owner):
@@ -120,7 +123,9 @@ struct InitBlock {
                 switch bind.source {
                 case .host(let path): try addText(path)
                 case .own(let path): try addText(Self.relative(path))
+                case .held(_, let path): try addText(path)
                 }
+            if case .held(let index, _) = bind.source { kernel.tree = descriptors.heldMounts + Int32(index) }
         case .fileSystem(let type, _, let attributes, let options):
             kernel.kind = CL_INIT_FILE_SYSTEM.rawValue
             (kernel.source, kernel.flags) = (try addText(type), attributes.rawValue)

@@ -23,7 +23,12 @@ package struct IsolatedRequest: Sendable {
 extension MountStep {
     /// What a person should look at when the step has failed: what was to be shown, else where.
     fileprivate var failureSubject: String {
-        guard case .bind(let bind) = self, case .host(let source) = bind.source else { return target }
+        guard case .bind(let bind) = self else { return target }
+        let source: String
+        switch bind.source {
+        case .host(let path), .held(_, let path): source = path
+        case .own: return target
+        }
         return source == bind.target ? source : "\(source) at \(bind.target)"
     }
 }

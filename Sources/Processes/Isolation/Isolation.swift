@@ -16,6 +16,8 @@ package struct Isolation: Sendable {
     package var hostName: String?
     /// User namespaces whose maps id-mapped mounts use, see `BindMount.userNamespace`.
     package var userNamespaces: [BorrowedDescriptor] = []
+    /// Mounts that were opened before with somebody's rights, see `BindMount.Source.held`.
+    package var heldMounts: [HeldMount] = []
     /// A network namespace to enter; the host's if `nil`.
     package var network: BorrowedDescriptor?
     /// What Landlock lets it do with files and processes of others; all if `nil`, or where the kernel has no Landlock.

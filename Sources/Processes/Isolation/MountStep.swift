@@ -44,6 +44,8 @@ package struct BindMount: Hashable, Sendable {
         case host(String)
         /// A path in the replica's own root, as far as it is built.
         case own(String)
+        /// A mount that was opened before, an index into `Isolation.heldMounts`; `path` is for people.
+        case held(Int, path: String)
     }
 
     package var source: Source

@@ -85,7 +85,8 @@ struct RootBuilder {
         } else {
             make(place.target)
         }
-        var bind = BindMount(.host(place.source), at: place.target, attributes)
+        let source = place.held.map { BindMount.Source.held($0, path: place.source) } ?? .host(place.source)
+        var bind = BindMount(source, at: place.target, attributes)
         bind.userNamespace = place.userNamespace
         bind.isOptional = place.isOptional
         bind.isRecursive = !place.isFile && place.userNamespace == nil

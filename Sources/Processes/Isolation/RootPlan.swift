@@ -9,6 +9,8 @@ package struct RootPlan: Hashable, Sendable {
         package var isReadOnly: Bool
         /// See `BindMount.userNamespace`.
         package var userNamespace: Int?
+        /// It was opened before; see `BindMount.Source.held`.
+        package var held: Int?
         /// A single file, for example a socket.
         package var isFile = false
         /// Made for this run alone: places for what is shown inside it can be made there.

@@ -71,6 +71,17 @@ def write_into_own_app():
 
 
 @attempt
+def change_own_manifest():
+    os.close(os.open(APP + "/tenement.toml", os.O_WRONLY))
+
+
+@attempt
+def exchange_own_manifest():
+    os.rename(APP + "/tenement.toml", APP + "/old.toml")
+    os.rename(APP + "/old.toml", APP + "/tenement.toml")
+
+
+@attempt
 def see_other_processes():
     if not os.path.exists("/proc/%d/status" % VICTIM["pid"]):
         raise OSError(errno.ENOENT, "")
@@ -172,7 +183,7 @@ def climb_out_of_app():
 @attempt
 def climb_out_of_chroot():
     os.makedirs(DATA + "/jail", exist_ok=True)
-    top = os.open("/", os.O_RDONLY)
+    top = os.open("/", os.O_PATH)
     os.chroot(DATA + "/jail")
     os.fchdir(top)
     read(PLACES["outside"].lstrip("/"))
@@ -280,8 +291,7 @@ def write_sys():
 
 @attempt
 def write_system():
-    if not os.access("/usr/bin", os.W_OK, effective_ids=True):
-        raise OSError(errno.EACCES, "")
+    os.close(os.open("/usr/bin/id", os.O_WRONLY))
 
 
 @attempt
@@ -320,8 +330,8 @@ def catch_page_faults():
 def open_file_by_number():
     handle = ctypes.create_string_buffer(struct.pack("Ii", 128, 0) + bytes(128))
     number = ctypes.c_int()
-    call("name_to_handle_at", -100, b"/", handle, ctypes.byref(number), 0)
-    call("open_by_handle_at", os.open("/", os.O_RDONLY), handle, 0)
+    call("name_to_handle_at", -100, APP.encode(), handle, ctypes.byref(number), 0)
+    call("open_by_handle_at", os.open(APP, os.O_RDONLY), handle, 0)
 
 
 @attempt

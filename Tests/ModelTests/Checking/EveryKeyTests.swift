@@ -61,7 +61,7 @@ struct EveryKeyTests {
         #expect(
             service.unsupported
                 == [
-                    "disks", "mounts", "sockets", "credentials", "engine", "egress", "statics",
+                    "disks", "sockets", "credentials", "egress", "statics",
                     "affinity", "idle_action = \"freeze\"", "freeze_for", "deploy.check", "deploy.strategy",
                 ].map { "service a: \($0) does not work yet" })
         let marked = Section.service.keys.filter { $0.status == .later }.map(\.name)

@@ -54,7 +54,7 @@ extension Schema {
 
     private static let confining: [KeySpec] = [
         KeySpec("isolation", .string),
-        KeySpec("engine", .string, .later),
+        KeySpec("engine", .string),
         KeySpec("egress", .strings, .later),
         KeySpec("memory_limit_mb", natural),
         KeySpec("memory_high_mb", natural),
@@ -64,7 +64,7 @@ extension Schema {
         KeySpec("io_weight", .integer(1...10000)),
         KeySpec("open_files", positive),
         KeySpec("disks", .tables(.disk), .later),
-        KeySpec("mounts", .tables(.mount), .later),
+        KeySpec("mounts", .tables(.mount)),
         KeySpec("storage_persist", .boolean),
         KeySpec("storage_quota_mb", natural),
         KeySpec("kernel", .anything, virtualMachine),

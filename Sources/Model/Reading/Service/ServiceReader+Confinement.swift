@@ -9,10 +9,21 @@ extension ServiceReader {
             case .failure(let problem): error("isolation", problem.message, hint: problem.hint)
             }
         }
-        confinement.engine = fields.string("engine")
+        readEngine(&confinement)
         confinement.egress = fields.strings("egress")
         confinement.limits = readLimits()
         return confinement
+    }
+
+    private mutating func readEngine(_ confinement: inout Confinement) {
+        guard let engine = fields.string("engine") else { return }
+        confinement.engine = engine
+        if engine != "gvisor" { error("engine", "engine must be \"gvisor\", not \(TOMLWriter.string(engine))") }
+        switch confinement.level {
+        case nil: confinement.level = .sandbox
+        case .sandbox: break
+        case .process, .namespace: error("engine", "engine is for isolation = \"sandbox\"")
+        }
     }
 
     private mutating func readLimits() -> ResourceLimits {
