@@ -14,6 +14,9 @@
  *                      'E' NAME      with one descriptor
  *                      'Z'           end of the list
  *
+ * Started by systemd with Delegate=yes it also moves into the leaf `holder` of its unit's cgroup and enables the
+ * controllers there, so that services can live beside it, then says READY=1 (sd_notify(3)).
+ *
  * NAME is 1 to 63 bytes. A list gives copies: what is stored stays until it is dropped. Only the keeper's own user and
  * root may connect. */
 #include "sys.h"
@@ -22,11 +25,14 @@
 
 #define AF_UNIX_ 1
 #define SEQPACKET (5 | 02000000)
+#define DATAGRAM (2 | 02000000)
 #define SO_PEERCRED_ 17
 #define SCM_RIGHTS_ 1
 #define MSG_CMSG_CLOEXEC_ 0x40000000
 #define CAPACITY 16384
 #define NAME_SIZE 64
+#define PATH_SIZE 4096
+#define LEAF "/holder"
 
 struct slot {
     int fd;
@@ -143,16 +149,94 @@ static long listen_at(const char *path) {
     long socket = sys(__NR_socket, AF_UNIX_, SEQPACKET, 0);
     if (socket < 0) return socket;
     sys(__NR_unlinkat, AT_FDCWD, path, 0);
-    sys(__NR_umask, 0177, 0, 0);
-    if (sys(__NR_bind, socket, &address, sizeof address) < 0) return -1;
+    long umask = sys(__NR_umask, 0177, 0, 0);
+    long bound = sys(__NR_bind, socket, &address, sizeof address);
+    sys(__NR_umask, umask, 0, 0);
+    if (bound < 0) return -1;
     return sys(__NR_listen, socket, 8, 0) < 0 ? -1 : socket;
+}
+static const char *variable(char **environment, const char *name) {
+    size_t length = length_of(name);
+    for (; *environment; environment++) {
+        if (begins_with(*environment, name) && (*environment)[length] == '=') return *environment + length + 1;
+    }
+    return 0;
+}
+
+static int put(const char *directory, const char *file, const char *text) {
+    char name[PATH_SIZE + 64];
+    write_text(write_text(name, directory), file);
+    long fd = sys4(__NR_openat, AT_FDCWD, (long)name, O_WRONLY | O_CLOEXEC, 0);
+    if (fd < 0) return 0;
+    long count = sys(__NR_write, fd, text, length_of(text));
+    sys(__NR_close, fd, 0, 0);
+    return count > 0;
+}
+
+/* Reads a file whole; what does not fit is left out. */
+static long read_file(const char *path, char *to, long capacity) {
+    long fd = sys4(__NR_openat, AT_FDCWD, (long)path, O_RDONLY | O_CLOEXEC, 0);
+    long count = fd < 0 ? fd : sys(__NR_read, fd, to, capacity - 1);
+    if (fd >= 0) sys(__NR_close, fd, 0, 0);
+    to[count > 0 ? count : 0] = 0;
+    return count;
+}
+
+/* The path of our cgroup in version 2, which has the line "0::PATH"; newer systemd has put us into the leaf already. */
+static int find_cgroup(char *path) {
+    static char text[4 * PATH_SIZE];
+    if (read_file("/proc/self/cgroup", text, sizeof text) <= 0) return 0;
+    for (char *line = text; *line;) {
+        char *end = line;
+        while (*end && *end != '\n') end++;
+        char *next = *end ? end + 1 : end;
+        *end = 0;
+        if (begins_with(line, "0::/") && end - line < PATH_SIZE - 32) {
+            char *last = write_text(write_text(path, "/sys/fs/cgroup"), line + 3);
+            size_t leaf = length_of(LEAF);
+            if (length_of(path) > leaf && equal(last - leaf, LEAF)) last[-(long)leaf] = 0;
+            return 1;
+        }
+        line = next;
+    }
+    return 0;
+}
+
+/* A controller that the unit was not given is refused, and the others work. */
+static void hold_cgroup(void) {
+    static const char *const controllers[] = {"+cpu", "+memory", "+pids", "+io"};
+    char path[PATH_SIZE], leaf[PATH_SIZE + 16];
+    if (!find_cgroup(path)) return;
+    write_text(write_text(leaf, path), LEAF);
+    sys4(__NR_mkdirat, AT_FDCWD, (long)leaf, 0755, 0);
+    /* With us still in it, some controllers could be enabled, and would make all children useless. */
+    if (!put(leaf, "/cgroup.procs", "0")) return;
+    for (int i = 0; i < 4; i++) put(path, "/cgroup.subtree_control", controllers[i]);
+}
+
+static void say_ready(const char *place) {
+    struct sockaddr_un address = {.sun_family = AF_UNIX_};
+    size_t length = length_of(place);
+    if (length >= sizeof address.sun_path) return;
+    memcpy(address.sun_path, place, length);
+    if (*place == '@') address.sun_path[0] = 0;
+    long socket = sys(__NR_socket, AF_UNIX_, DATAGRAM, 0);
+    if (socket < 0) return;
+    if (sys(__NR_connect, socket, &address, offsetof(struct sockaddr_un, sun_path) + length) == 0) {
+        sys(__NR_write, socket, "READY=1", 7);
+    }
+    sys(__NR_close, socket, 0, 0);
 }
 
 int keep(int argc, char **argv) {
-    (void)argc;
+    const char *manager = variable(argv + argc + 1, "NOTIFY_SOCKET");
     sys(__NR_setsid, 0, 0, 0);
     long listener = listen_at(argv[0]);
     if (listener < 0) return 1;
+    if (manager) {
+        hold_cgroup();
+        say_ready(manager);
+    }
     int client = -1;
     for (;;) {
         struct poll_entry entries[2] = {{(int)listener, READABLE, 0}, {client, READABLE, 0}};
