@@ -17,5 +17,6 @@ struct JSONKeys {
 /// Whether two texts consist of the same bytes, which Swift's `==` does not ask.
 @inline(__always)
 func sameText(_ left: String, _ right: String) -> Bool {
-    left == right && left.utf8.elementsEqual(right.utf8)
+    guard left.utf8.count == right.utf8.count, left == right else { return false }
+    return left.utf8Span.isKnownASCII || left.utf8.elementsEqual(right.utf8)
 }

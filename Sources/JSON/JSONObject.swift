@@ -31,7 +31,7 @@ package struct JSONObject: Equatable, Sendable {
 
     /// The value of a key; a new key becomes the last, `nil` removes one.
     package subscript(key: String) -> JSONValue? {
-        get { members.first { sameText($0.key, key) }?.value }
+        get { members.firstIndex { sameText($0.key, key) }.map { members[$0].value } }
         set {
             let found = members.firstIndex { sameText($0.key, key) }
             switch (found, newValue) {

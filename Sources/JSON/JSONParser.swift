@@ -7,7 +7,7 @@ package struct JSONParser {
     var index = 0
     var scratch: [UInt8] = []
 
-    private init(_ bytes: [UInt8]) {
+    init(_ bytes: [UInt8]) {
         self.bytes = bytes
     }
 
@@ -34,7 +34,7 @@ package struct JSONParser {
     @inline(__always)
     var current: UInt8 { index < bytes.count ? bytes[index] : 0 }
 
-    private mutating func skipSpace() {
+    mutating func skipSpace() {
         while true {
             switch current {
             case UInt8(ascii: " "), UInt8(ascii: "\n"), UInt8(ascii: "\r"), UInt8(ascii: "\t"): index &+= 1
@@ -43,10 +43,10 @@ package struct JSONParser {
         }
     }
 
-    private mutating func value(depth: Int) throws(JSONError) -> JSONValue {
+    mutating func value(depth: Int) throws(JSONError) -> JSONValue {
         switch current {
         case UInt8(ascii: "\""): return .string(try string())
-        case UInt8(ascii: "{"): return .object(try object(depth: depth))
+        case UInt8(ascii: "{"): return .object(try object(depth: depth, like: []))
         case UInt8(ascii: "["): return .array(try array(depth: depth))
         case UInt8(ascii: "-"), UInt8(ascii: "0")...UInt8(ascii: "9"): return try number()
         case UInt8(ascii: "t"): return try word("true", .bool(true))
@@ -69,8 +69,16 @@ package struct JSONParser {
         skipSpace()
         var elements: [JSONValue] = []
         if take(UInt8(ascii: "]")) { return elements }
+        // Rows are mostly alike: a key where the row before has the same one is compared, not read.
+        var row: [JSONObject.Member] = []
         while true {
-            elements.append(try value(depth: depth + 1))
+            if current == UInt8(ascii: "{") {
+                let object = try object(depth: depth + 1, like: row)
+                row = object.members
+                elements.append(.object(object))
+            } else {
+                elements.append(try value(depth: depth + 1))
+            }
             skipSpace()
             if take(UInt8(ascii: "]")) { return elements }
             guard take(UInt8(ascii: ",")) else { throw unexpected("',' or ']'") }
@@ -78,18 +86,21 @@ package struct JSONParser {
         }
     }
 
-    private mutating func object(depth: Int) throws(JSONError) -> JSONObject {
+    private mutating func object(depth: Int, like row: [JSONObject.Member]) throws(JSONError) -> JSONObject {
         guard depth <= Self.depthLimit else { throw error(.tooDeep(limit: Self.depthLimit)) }
         index += 1
         skipSpace()
         var keys = JSONKeys()
         var members: [JSONObject.Member] = []
+        members.reserveCapacity(row.count)
         if take(UInt8(ascii: "}")) { return JSONObject() }
+        var isAlike = true
         while true {
             let start = index
             guard current == UInt8(ascii: "\"") else { throw unexpected("a key in quotes") }
-            let key = try string()
-            guard keys.insert(key, after: members) else { throw error(.duplicateKey(key), at: start) }
+            isAlike = isAlike && members.count < row.count && take(key: row[members.count].key)
+            let key = isAlike ? row[members.count].key : try string()
+            guard isAlike || keys.insert(key, after: members) else { throw error(.duplicateKey(key), at: start) }
             skipSpace()
             guard take(UInt8(ascii: ":")) else { throw unexpected("':' after the key") }
             skipSpace()
@@ -101,7 +112,22 @@ package struct JSONParser {
         }
     }
 
-    private mutating func take(_ byte: UInt8) -> Bool {
+    /// Goes over `key` in quotes if it stands here, spelled without escapes.
+    mutating func take(key: String) -> Bool {
+        let end = index &+ key.utf8.count &+ 1
+        guard end < bytes.count, bytes[end] == UInt8(ascii: "\"") else { return false }
+        var place = index
+        for byte in key.utf8 {
+            place &+= 1
+            // What would be escaped never stands for itself.
+            let isPlain = byte >= 0x20 && byte != UInt8(ascii: "\"") && byte != UInt8(ascii: "\\")
+            guard isPlain, bytes[place] == byte else { return false }
+        }
+        index = end &+ 1
+        return true
+    }
+
+    mutating func take(_ byte: UInt8) -> Bool {
         guard current == byte else { return false }
         index &+= 1
         return true

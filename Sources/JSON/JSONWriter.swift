@@ -37,6 +37,27 @@ package struct JSONWriter {
         write(value, depth: 0)
     }
 
+    /// Appends an array of objects, compactly, without making values of them first.
+    ///
+    /// `members` tells the keys and values of one row in order; no key comes twice. What is `null` is left out.
+    package mutating func write<Row>(_ rows: [Row], _ members: (Row, _ add: (String, JSONValue) -> Void) -> Void) {
+        bytes.append(UInt8(ascii: "["))
+        for (place, row) in rows.enumerated() {
+            bytes.append(contentsOf: place == 0 ? [UInt8(ascii: "{")] : [UInt8(ascii: ","), UInt8(ascii: "{")])
+            var isFirst = true
+            members(row) { key, value in
+                if case .null = value { return }
+                if !isFirst { bytes.append(UInt8(ascii: ",")) }
+                isFirst = false
+                write(key)
+                bytes.append(UInt8(ascii: ":"))
+                write(value, depth: 0)
+            }
+            bytes.append(UInt8(ascii: "}"))
+        }
+        bytes.append(UInt8(ascii: "]"))
+    }
+
     /// Appends a line feed, as after every row of JSON lines.
     package mutating func endLine() {
         bytes.append(UInt8(ascii: "\n"))
@@ -96,6 +117,11 @@ package struct JSONWriter {
     /// U+2028 and U+2029 are escaped as well: they end lines in JavaScript.
     private mutating func write(_ text: String) {
         bytes.append(UInt8(ascii: "\""))
+        if Self.isPlain(text) {
+            bytes.append(contentsOf: text.utf8)
+            bytes.append(UInt8(ascii: "\""))
+            return
+        }
         // 0xe2 0x80 begin U+2000 to U+203F; only the third byte tells the two separators.
         var tail: (UInt8, UInt8) = (0, 0)
         for byte in text.utf8 {
@@ -110,6 +136,16 @@ package struct JSONWriter {
             tail = (tail.1, byte)
         }
         bytes.append(UInt8(ascii: "\""))
+    }
+
+    /// Whether every byte stands for itself; 0xe2 may begin a separator.
+    private static func isPlain(_ text: String) -> Bool {
+        let bytes = text.utf8Span.span
+        for index in bytes.indices {
+            let byte = bytes[index]
+            if byte < 0x20 || byte == UInt8(ascii: "\"") || byte == UInt8(ascii: "\\") || byte == 0xe2 { return false }
+        }
+        return true
     }
 
     private mutating func escape(_ byte: UInt8) {
