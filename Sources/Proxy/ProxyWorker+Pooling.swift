@@ -49,7 +49,12 @@ extension ProxyWorker {
 
     /// Closes all idle connections of a replica.
     mutating func closeIdle(_ replica: Int32) {
-        if let carrier = table.replicas[replica].carrier { closeCarrier(carrier) }
+        if let carrier = table.replicas[replica].carrier {
+            // Its streams may be under our caller's feet: it ends when nobody looks at them.
+            table.replicas[replica].carrier = nil
+            carrier.it.session?.it.isGoingAway = true
+            schedule(carrier)
+        }
         while let idle = table.replicas[replica].idle {
             unpool(idle)
             // The number must not be forgotten while its list is walked.

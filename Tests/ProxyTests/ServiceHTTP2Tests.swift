@@ -133,6 +133,49 @@ struct ServiceHTTP2Tests {
         #expect(eventually { secure.router.isBalanced })
     }
 
+    @Test("is reached by TCP too, is another replica when it refuses, and drains without losing a request")
+    func tcp() throws {
+        let secure = try secure()
+        let free = FreePort.tcp()
+        let output = try secure.start(
+            HTTP2Story.prelude + server + """
+                listener = socket.create_server(("127.0.0.1", \(free)), backlog=100)
+                def loop():
+                    while True:
+                        stream, _ = listener.accept()
+                        threading.Thread(target=answer, args=(stream,), daemon=True).start()
+                threading.Thread(target=loop, daemon=True).start()
+                client = Client(False)
+                print("ready", flush=True)
+                while not os.path.exists(folder + "/go"): time.sleep(0.02)
+                streams = [client.start("/big%d" % (i * 5000), host="localhost") for i in range(50)]
+                print(all(len(client.finish(s)["body"]) == i * 5000 for i, s in enumerate(streams)))
+                print(connections[0] > 0, flush=True)
+                slow = client.start("/big4000000", host="localhost")
+                print("started", flush=True)
+                while not os.path.exists(folder + "/drained"): time.sleep(0.02)
+                print(len(client.finish(slow)["body"]), client.ask(host="localhost")["status"])
+                """)
+        try output.waitUntilPrinted("ready")
+        func record(_ id: UInt32, port: UInt16) -> OrderedRecord {
+            let endpoint = UpstreamEndpoint.internet(InternetAddress(v4: 0x7f00_0001), port: port)
+            var replica = ReplicaRecord(name: "tcp", pool: 4, row: 6, endpoint: endpoint)
+            replica.speaksHTTP2 = true
+            return secure.router.record(id, .replica(replica))
+        }
+        // Nobody listens at the first.
+        try secure.router.tell([record(41, port: FreePort.tcp()), record(42, port: free)])
+        try secure.router.tell([secure.router.record(40, .remove(.replica))])
+        try secure.router.folder.write("", to: "go")
+        try output.waitUntilPrinted("started")
+        try secure.router.tell([record(42, port: free).with { $0.state = .draining }])
+        try secure.router.tell([try secure.router.replica(43, pool: 4, row: 7, "web").with { $0.speaksHTTP2 = true }])
+        try secure.router.folder.write("", to: "drained")
+        let result = try output.finish()
+        #expect(result.output == "ready\nTrue\nTrue\nstarted\n4000000 200\n", "\(result.errors)")
+        #expect(eventually { secure.router.isBalanced })
+    }
+
     private let gRPCServer = """
         import grpc
         from concurrent import futures

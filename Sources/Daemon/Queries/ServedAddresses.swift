@@ -22,7 +22,8 @@ struct ServedAddresses {
         }.sorted { $0.host < $1.host }
     }
 
-    /// `http://web.localhost:8080` for every service, shortest names only, and the hosts of routes.
+    /// `http://web.localhost:8080` for every service, shortest names only, and the hosts of routes; `https://` where a
+    /// certificate names the host.
     var urls: [String] {
         guard let port = parts.router.addresses.first?.port else { return [] }
         let suffix = port == 80 ? "" : ":\(port)"
@@ -35,6 +36,16 @@ struct ServedAddresses {
             shortest[name] = host
         }
         let routed = parts.state.routes.filter { !$0.host.hasPrefix("*") }.map(\.host)
-        return (shortest.sorted { $0.key < $1.key }.map(\.value) + routed).map { "http://\($0)\(suffix)" }
+        return (shortest.sorted { $0.key < $1.key }.map(\.value) + routed).map(secured(plain: suffix))
+    }
+
+    /// Makes an address of a host.
+    private func secured(plain suffix: String) -> (String) -> String {
+        let security = parts.router.security
+        let port = security.addresses.first?.port ?? 443
+        return { host in
+            guard security.serves(host) else { return "http://\(host)\(suffix)" }
+            return port == 443 ? "https://\(host)" : "https://\(host):\(port)"
+        }
     }
 }

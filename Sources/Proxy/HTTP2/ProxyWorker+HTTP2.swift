@@ -51,8 +51,9 @@ extension ProxyWorker {
 
     /// Writes the frames that wait, those of many streams with one call, while the other end takes them.
     mutating func pump(_ carrier: Slot) {
-        guard let session = carrier.it.session, carrier.it.phase == .multiplexed else { return }
+        guard let session = carrier.it.session else { return }
         session.it.isQueued = false
+        guard carrier.it.phase == .multiplexed else { return }
         while carrier.it.output.isEmpty {
             guard let count = collect(session) else { return closeCarrier(carrier) }
             guard count > 0 else { break }
@@ -84,7 +85,7 @@ extension ProxyWorker {
             let dirty = session.it.dirty
             session.it.dirty = []
             for stream in dirty { stream.it.signs.remove(.isDirty) }
-            for stream in dirty { settle(stream, carrier, session) }
+            for stream in dirty where carrier.it.session != nil { settle(stream, carrier, session) }
         }
         guard let session = carrier.it.session, session.it.isCrowded,
             session.it.waiting < HTTP2Session.waitingLimit / 2

@@ -14,6 +14,7 @@ extension ProxyWorker {
         slot.it.input.take(&stream.it.head)
         timers.remove(carrier)
         readHead(slot)
+        guard stream.it.slot != nil else { return }
         // The head is whole: a parser that waits for more has met something that HTTP/1.1 cannot say.
         if slot.it.phase == .head { refuse(slot, .badTarget) }
         if slot.it.phase == .exchange, slot.it.isReadable { pumpRequest(slot) }
