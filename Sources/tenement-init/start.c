@@ -37,7 +37,8 @@ int memcmp(const void *a, const void *b, size_t count) {
 }
 
 static int usage(void) {
-    static const char text[] = "usage: tenement-init --first N | --join N KINDS USER | --guard FD MARK [CGROUP] | --keep SOCKET\n";
+    static const char text[] =
+        "usage: tenement-init --first N | --join N KINDS USER | --guard FD MARK [CGROUP] | --keep SOCKET\n";
     sys(__NR_write, 2, text, sizeof text - 1);
     return 2;
 }
