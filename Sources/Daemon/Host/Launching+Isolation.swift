@@ -78,7 +78,16 @@ extension HostContext {
         guard let bound = plan.socket else { return (plan, nil) }
         let label = plan.name.instance.service.appLabel
         let file = "\(paths.sockets)/\(label)/\(key.value)/\(Path.lastComponent(of: bound))"
-        return (plan, SocketSite(bound: bound, file: file, name: name))
+        var site = SocketSite(bound: bound, file: file, name: name)
+        site.sibling = siblingSocket(plan.name)
+        return (plan, site)
+    }
+
+    /// Where replicas of the same app find the socket of one of them.
+    func siblingSocket(_ name: ReplicaName) -> String {
+        let instance = name.instance
+        let suffix = name.number > 1 ? ".\(name.number)" : ""
+        return "\(paths.sockets)/\(instance.service.appLabel)/\(instance.service.service)@\(instance.id)\(suffix)"
     }
 
     /// Adds everything that isolates a run, if something does.

@@ -25,7 +25,7 @@ extension HostContext {
         facts.port = port
         facts.environmentFiles = try environmentFiles(desired)
         facts.secrets = try secrets(desired)
-        facts.siblingSockets = links.siblings(of: name.instance)
+        facts.siblingSockets = links.siblings(of: name.instance, isIsolated: !isolation.sharesHost)
         facts.siblingPorts = siblingPorts.siblings(of: name.instance)
         if service.listening.notifies {
             facts.extra.append(LaunchPlan.Variable("NOTIFY_SOCKET", paths.notifySocket(key.value)))

@@ -22,7 +22,8 @@ extension Executor {
         case .unix: connect(run, path: nil, check, report: report)
         case .exec(let command):
             execProbes[key] = ExecProbe(
-                loop, request: execRequest(run, command: command), timeout: check.timeout, report: report)
+                loop, execRequest(run, command: command), inside: enclosing(run), timeout: check.timeout,
+                report: report)
         }
     }
 
@@ -49,71 +50,21 @@ extension Executor {
         return run.plan.port.map { .tcp(address: "127.0.0.1", port: $0) }
     }
 
+    /// What a command enters that looks at an isolated run.
+    private func enclosing(_ run: ReplicaRun) -> ExecProbe.Enclosing? {
+        guard let isolation = run.enclosure, let pidOne = run.pidOneDescriptor else { return nil }
+        return ExecProbe.Enclosing(isolation: isolation, pidOne: pidOne, service: run.process)
+    }
+
     private func execRequest(_ run: ReplicaRun, command: String) -> LaunchRequest {
         var request = LaunchRequest(
             programs: ["/bin/sh"], arguments: ["/bin/sh", "-c", command],
             environment: run.plan.environment.map(\.description), descriptors: [host.null, host.null, host.null])
         request.directory = run.plan.workingDirectory
         request.identity = run.identity
+        if run.enclosure != nil { request.cgroup = run.group.cgroupDescriptor }
+        if run.enclosure != nil { request.options.insert(.noNewPrivileges) }
         if host.isForeground { request.options.insert(.diesWithParent) }
         return request
-    }
-}
-
-/// A health check that is a command: a process like any other, killed when its time is up.
-final class ExecProbe {
-    private var pidfd: PidFD?
-    private var exitSource: DescriptorSource?
-    private var timer: TimerSource?
-    private let leader: Int32
-    private let report: (ProbeOutcome) -> Void
-
-    init(_ loop: Loop, request: LaunchRequest, timeout: Duration, report: @escaping (ProbeOutcome) -> Void) {
-        self.report = report
-        do throws(LaunchError) {
-            let child = try Spawner.spawn(request)
-            leader = child.pid
-            let taken = child.takePidFD()
-            let number = taken.descriptor.number
-            pidfd = consume taken
-            exitSource = try? DescriptorSource(loop, descriptor: number, for: .readable) { [unowned self] _ in ended() }
-            timer = try? TimerSource(loop) { [unowned self] in expired() }
-            timer?.arm(at: Clock.monotonic() + timeout.wholeNanoseconds)
-        } catch {
-            leader = 0
-            let failure = SpawnRefusal(error).failure
-            timer = try? TimerSource(loop) { [unowned self] in finish(.failed(.notStarted(failure))) }
-            timer?.arm(at: 0)
-        }
-    }
-
-    deinit {
-        kill()
-    }
-
-    private func ended() {
-        guard let status = try? pidfd?.reap() else { return }
-        pidfd = nil
-        finish(status == .exited(0) ? .passed : .failed(.exited(ExitStatus(status))))
-    }
-
-    private func expired() {
-        kill()
-        finish(.failed(.timedOut))
-    }
-
-    /// The command leads a session of its own: its process group goes with it.
-    private func kill() {
-        guard leader > 0, (try? pidfd?.reap()) == .some(nil) else { return }
-        exitSource = nil
-        try? Signals.send(9, to: -leader)
-        _ = try? pidfd?.waitForExit()
-        pidfd = nil
-    }
-
-    private func finish(_ outcome: ProbeOutcome) {
-        exitSource = nil
-        timer = nil
-        report(outcome)
     }
 }

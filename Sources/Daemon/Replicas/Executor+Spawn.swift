@@ -75,7 +75,7 @@ extension Executor {
             openLogs(run, output: one.output.takeReader(), errors: one.errors.takeReader())
             run.recordFile = one.record
             if let socket = run.site?.name, let literal = run.desired.service.listening.socket {
-                host.links.added(run.name, path: socket, literal: literal)
+                host.links.added(run.name, path: socket, literal: literal, sibling: run.site?.sibling)
             }
             for note in run.notes { host.log.note("\(run.name): \(note)") }
             if let process = run.process { executes(run, pid: process.pid) }

@@ -10,6 +10,8 @@ final class SocketLinks {
     private struct Candidate {
         var name: ReplicaName
         var path: String
+        /// The same for isolated replicas of its app.
+        var sibling: String?
     }
 
     /// By declared path, the oldest first.
@@ -18,13 +20,16 @@ final class SocketLinks {
     private var made: [String: String] = [:]
 
     /// A replica binds `path` for the declared path `literal`, now and whenever it starts again.
-    func added(_ name: ReplicaName, path: String, literal: String) {
+    ///
+    /// `sibling` is where isolated replicas of its app find it.
+    func added(_ name: ReplicaName, path: String, literal: String, sibling: String? = nil) {
         guard path != literal, SocketPath.isLiteral(literal) else { return }
         let known = candidates[literal, default: []].firstIndex { $0.name == name }
         if let known {
             candidates[literal]?[known].path = path
+            candidates[literal]?[known].sibling = sibling
         } else {
-            candidates[literal, default: []].append(Candidate(name: name, path: path))
+            candidates[literal, default: []].append(Candidate(name: name, path: path, sibling: sibling))
         }
         relink(literal)
     }
@@ -47,7 +52,9 @@ final class SocketLinks {
     }
 
     /// The sockets of sibling services: `API` → path, that of the same id first, then that of `default`.
-    func siblings(of name: InstanceName) -> [String: String] {
+    ///
+    /// `isIsolated`: as an isolated replica sees them.
+    func siblings(of name: InstanceName, isIsolated: Bool = false) -> [String: String] {
         var found: [String: String] = [:]
         for list in candidates.values {
             let own = list.filter { $0.name.instance.service.app == name.service.app && $0.name.number == 1 }
@@ -57,7 +64,8 @@ final class SocketLinks {
             let chosen =
                 own.first { $0.name.instance.id == name.id }
                 ?? own.first { $0.name.instance.id == InstanceName.defaultID }
-            if let chosen { found[service.variablePart] = chosen.path }
+            guard let chosen else { continue }
+            found[service.variablePart] = isIsolated ? chosen.sibling ?? chosen.path : chosen.path
         }
         return found
     }

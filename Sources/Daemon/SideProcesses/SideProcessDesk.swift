@@ -117,7 +117,7 @@ final class SideProcessDesk {
         }
     }
 
-    private static func userNamespace(of process: ProcessIdentity?) -> FileDescriptor? {
+    static func userNamespace(of process: ProcessIdentity?) -> FileDescriptor? {
         process.flatMap { try? File.open("/proc/\($0.pid)/ns/user") }
     }
 
