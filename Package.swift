@@ -90,7 +90,8 @@ let package = Package(
         swift(
             "Daemon",
             [
-                "CSystemd", "TOML", "JSON", "HTTP", "DNS", "Metrics", "RouterProtocol", "Model", "Routing", "Supervision",
+                "CSystemd", "TOML", "JSON", "HTTP", "DNS", "Metrics", "RouterProtocol", "Model", "Routing",
+                "Supervision",
                 "Linux", "EventLoop", "Processes", "Netfilter", "Control",
             ], settings: small),
 
@@ -126,7 +127,8 @@ let package = Package(
         tests(
             "DaemonTests",
             [
-                "Daemon", "Control", "Processes", "Netfilter", "Supervision", "Routing", "RouterProtocol", "Metrics", "HTTP",
+                "Daemon", "Control", "Processes", "Netfilter", "Supervision", "Routing", "RouterProtocol", "Metrics",
+                "HTTP",
                 "Model",
                 "Linux", "EventLoop", "TOML", "JSON",
             ]),
@@ -175,4 +177,8 @@ if Context.environment["TENEMENT_BENCH"] != nil {
         .executableTarget(
             name: "isolation-bench", dependencies: ["Processes", "Linux"], path: "contrib/bench/isolation",
             exclude: ["run"], swiftSettings: strict))
+    package.targets.append(
+        .executableTarget(
+            name: "ports-bench", dependencies: ["Netfilter", "Linux", "RouterProtocol", "Model", "Routing"],
+            path: "contrib/bench/ports", exclude: ["run"], swiftSettings: strict))
 }
