@@ -167,7 +167,7 @@ extension NodePortTable {
     }
 
     private func change(members wanted: Set<NodePort>, _ transaction: inout Transaction) throws(NetfilterError) {
-        for set in RuleSet.memberSets {
+        for set in RuleSet.memberSets where members[set] != wanted {
             let now = members[set] ?? []
             transaction.add(wanted.subtracting(now).map { Element($0.key) }, to: set)
             transaction.remove(now.subtracting(wanted).map { Element($0.key) }, from: set)
