@@ -152,9 +152,12 @@ extension HostContext {
         let gVisor = GVisor(program: program, host: try enclosures.hostLayout())
         let directory = paths.engine(key.value)
         return try SpawnRefusal.wrap("engine_bundle", subject: directory) { () throws(Errno) in
-            try gVisor.prepare(run, in: directory, id: "\(paths.hostID)-\(key.value)")
+            try gVisor.prepare(run, in: directory, id: engineID(key))
         }
     }
+
+    /// What an engine calls a run.
+    func engineID(_ key: RunKey) -> String { "\(paths.hostID)-\(key.value)" }
 
     private func hidden(_ subject: Enclosures.Subject) -> [String] {
         (subject.hidden + [subject.directory.map { $0 + "/.tenement" } ?? ""]).filter { File.exists($0) }

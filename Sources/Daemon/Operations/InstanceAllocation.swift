@@ -18,6 +18,14 @@ struct InstanceAllocation {
             .map { .allocate(holder: $0.key, $0.value) }
     }
 
+    /// The edits that give one instance the user that it lacks, whether it exists or not.
+    func userEdits(for name: InstanceName) -> [StateEdit] {
+        let before = parts.state.allocated
+        var lines = before
+        guard allocateUsers(for: [name], &lines) else { return [] }
+        return lines.filter { before[$0.key] != $0.value }.map { .allocate(holder: $0.key, $0.value) }
+    }
+
     /// The edit that takes back what a deleted instance had; its user stays while there are data of it.
     func release(_ name: InstanceName) -> StateEdit {
         guard let user = parts.state.allocated[name.description]?.user,

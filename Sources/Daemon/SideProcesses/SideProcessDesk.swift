@@ -28,6 +28,22 @@ final class SideProcessDesk {
     /// Executes a command as a service would; the answer is complete when it has ended.
     func run(_ request: RunRequest, from caller: Caller, _ handle: ReplyHandle) {
         do throws(ControlError) {
+            let target = RunTarget(parts, app: parts.state.app(containing: caller.directory))
+            let name = try target.find(request).0.name
+            // A service that was never spawned may still lack a user of its own.
+            let edits = InstanceAllocation(parts).userEdits(for: name)
+            guard edits.isEmpty else {
+                parts.store.commit(edits, by: nil) { [self] _ in begin(request, caller, handle) }
+                return
+            }
+            try run(request, caller, handle)
+        } catch {
+            handle.answer(.error(error))
+        }
+    }
+
+    private func begin(_ request: RunRequest, _ caller: Caller, _ handle: ReplyHandle) {
+        do throws(ControlError) {
             try run(request, caller, handle)
         } catch {
             handle.answer(.error(error))
@@ -64,6 +80,12 @@ final class SideProcessDesk {
 
     private func exec(_ request: ExecRequest, _ caller: Caller, _ handle: ReplyHandle) throws(ControlError) {
         let run = try replica(request.name, caller)
+        if run.command != nil {
+            let state = Path.join(parts.host.paths.engine(run.key.value), "state")
+            throw ControlError(
+                .conflict, "\(run.name) runs in gVisor, which exec does not enter",
+                hint: "runsc --root \(state) exec \(parts.host.engineID(run.key)) COMMAND")
+        }
         let id = nextID()
         let mark = parts.host.markEntry(run.key.value)
         var launch = SideLaunch(request.process, plan: run.plan, identity: run.identity)
@@ -77,10 +99,14 @@ final class SideProcessDesk {
                 try process.start(request)
                 return
             }
-            let namespace = isolation.hasOwnUserNamespace ? Self.userNamespace(of: run.process) : nil
-            try process.start(
-                IsolatedRequest(request, isolation),
-                joining: JoinTarget(pidOne: pidOne, userNamespace: namespace?.borrowed))
+            let isolated = IsolatedRequest(request, isolation)
+            // Optional chaining would close the descriptor before it is used.
+            switch isolation.hasOwnUserNamespace ? Self.userNamespace(of: run.process) : nil {
+            case .some(let namespace):
+                let target = JoinTarget(pidOne: pidOne, userNamespace: namespace.borrowed)
+                try process.start(isolated, joining: target)
+            case .none: try process.start(isolated, joining: JoinTarget(pidOne: pidOne))
+            }
         }
     }
 
@@ -100,6 +126,11 @@ final class SideProcessDesk {
             }
         } catch {
             throw ControlError(.failed, "\(desired.name): \(CauseText.text(error.failure))")
+        }
+        if prepared.command != nil {
+            place.remove()
+            try? Directory.removeTree(parts.host.paths.engine(key.value))
+            throw ControlError(.conflict, "\(desired.name) is for gVisor, in which run starts nothing")
         }
         var launch = SideLaunch(request.process, plan: prepared.plan, identity: prepared.identity)
         if isOwnCommand { launch.arguments = prepared.plan.arguments }
