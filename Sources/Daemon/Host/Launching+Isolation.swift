@@ -142,6 +142,7 @@ extension HostContext {
         guard let program = GVisor.find() else { throw SpawnRefusal(step: "engine_missing") }
         if prepared.site != nil { throw SpawnRefusal(step: "engine_sockets", subject: "socket") }
         if subject.notifySocket != nil { throw SpawnRefusal(step: "engine_sockets", subject: "notify") }
+        if case .exec = subject.service.health?.kind { throw SpawnRefusal(step: "engine_health") }
         let plan = prepared.plan
         let limits = childLimits(for: subject.service.confinement.limits)
         let run = GVisor.Subject(

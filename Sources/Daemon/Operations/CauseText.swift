@@ -63,6 +63,7 @@ enum CauseText {
         case "not_owners": "'\(failure.subject)' is nothing that the owner of the app's directory could open"
         case "account_files": "cannot write its account files\(reason)"
         case "engine_missing": "engine gvisor needs the program runsc: apt-get install runsc"
+        case "engine_health": "engine gvisor executes no health command: use type = \"http\" or \"tcp\""
         case "engine_bundle": "cannot write '\(failure.subject)' for gVisor\(reason)"
         case "engine_needs_root": "engine gvisor needs a supervisor that runs as root"
         case "engine_sockets": "engine gvisor has no unix sockets of the host: use a port, not \(failure.subject)"
