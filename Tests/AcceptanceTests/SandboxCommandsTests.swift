@@ -12,6 +12,7 @@ struct SandboxCommandsTests {
             [service.box]
             command = "sleep 1000"
             isolation = "sandbox"
+            health = { type = "exec", command = "test $(id -u) -gt 69999 && ! ls /", interval = "200ms" }
             [service.job]
             command = "sleep 1000"
             isolation = "sandbox"
@@ -34,6 +35,13 @@ struct SandboxCommandsTests {
         }
         #expect(lines == [lines[0], lines[0], "0000000000000000", "1", "2", "ok"])
         #expect(Int(lines[0]).map { $0 >= 70_000 } == true)
+    }
+
+    @Test("that looks after its health is restricted too")
+    func health() throws {
+        let host = try started()
+        try host.done("spawn", "box")
+        #expect(try host.row("box:default") { $0.health == "healthy" }.health == "healthy")
     }
 
     @Test("that runs for a service which was never spawned has a user of its own")

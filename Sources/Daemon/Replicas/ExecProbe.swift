@@ -51,7 +51,13 @@ final class ExecProbe {
         let whole = IsolatedRequest(request, enclosing.isolation)
         let needed = enclosing.isolation.hasOwnUserNamespace ? enclosing.service : nil
         let namespace = SideProcessDesk.userNamespace(of: needed)
-        let target = JoinTarget(pidOne: enclosing.pidOne, userNamespace: namespace?.borrowed)
+        // Optional chaining would close the descriptor before it is used.
+        let opened: BorrowedDescriptor? =
+            switch namespace {
+            case .some(let namespace): namespace.borrowed
+            case .none: nil
+            }
+        let target = JoinTarget(pidOne: enclosing.pidOne, userNamespace: opened)
         joining = Joining(try Spawner.join(whole, target), whole, on: loop) { [unowned self] outcome in
             switch outcome {
             case .executed(let pid):
