@@ -10,6 +10,7 @@
 #include <sys/stat.h>
 #include <sys/syscall.h>
 #include <sys/vfs.h>
+#include <sys/xattr.h>
 #include <unistd.h>
 
 _Static_assert(CL_WORKING_DIRECTORY == AT_FDCWD, "same number");
@@ -163,4 +164,9 @@ int cl_mount(const char *source, const char *target, const char *type, uint64_t 
 
 int cl_unmount(const char *target) {
     return umount2(target, MNT_DETACH) == -1 ? -errno : 0;
+}
+
+int cl_attribute(const char *path, const char *name, void *value, size_t capacity) {
+    ssize_t size = getxattr(path, name, value, capacity);
+    return size == -1 ? -errno : (int)size;
 }

@@ -19,6 +19,7 @@ final class DaemonParts {
     /// The settings that listeners and router were started with.
     let startSettings: Settings
     let metrics: MetricsDesk
+    let usage: UsageMeter
     /// Hears what should run before the supervisor does.
     var desiredWillChange: (DesiredState) -> Void = { _ in }
     /// Where `/metrics` is served.
@@ -47,7 +48,9 @@ final class DaemonParts {
         nodePorts = NodePortDesk(loop, host: host)
         startSettings = store.state.settings
         metrics = try MetricsDesk(loop)
+        usage = try UsageMeter(loop) { [unowned executor] in executor.runs[$0] }
         metrics.gather = { [unowned self] in MetricsFacts(self) }
+        metrics.remember = { [unowned self] in usage.take($0) }
     }
 
     private struct Resolved {

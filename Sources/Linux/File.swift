@@ -150,6 +150,14 @@ package enum File {
         try call { unsafe cl_make_link(target, CL_WORKING_DIRECTORY, path) }
     }
 
+    /// Whether a file has an extended attribute of one byte with that value.
+    ///
+    /// See getxattr(2).
+    package static func hasAttribute(_ name: String, _ value: UInt8, of path: String) -> Bool {
+        var found: UInt8 = 0
+        return unsafe cl_attribute(path, name, &found, 1) == 1 && found == value
+    }
+
     /// Where a symbolic link points.
     ///
     /// See readlink(2).

@@ -10,7 +10,12 @@ package enum Metric: String, CaseIterable, Hashable, Sendable {
     case instanceLastExitCode = "tenement_instance_last_exit_code"
     case instanceMemoryMegabytes = "tenement_instance_memory_mb"
     case instanceMemory = "tenement_instance_memory_bytes"
+    case instanceMemoryPeak = "tenement_instance_memory_peak_bytes"
+    case instanceMemoryLimit = "tenement_instance_memory_limit_bytes"
+    case instanceTasks = "tenement_instance_tasks"
     case instanceCPU = "tenement_instance_cpu_seconds_total"
+    case instanceThrottled = "tenement_instance_cpu_throttled_seconds_total"
+    case instancePressure = "tenement_instance_pressure_seconds_total"
     case instanceOutOfMemoryKills = "tenement_instance_oom_kills_total"
     case instanceStorage = "tenement_instance_storage_bytes"
     case requests = "tenement_requests_total"
@@ -41,12 +46,14 @@ package enum Metric: String, CaseIterable, Hashable, Sendable {
 
     package var kind: Kind {
         switch self {
-        case .instanceRestarts, .instanceCPU, .instanceOutOfMemoryKills, .requests, .errors, .wakeups,
-            .nodePortConnections, .nodePortBytes, .processCPU, .routerRestarts, .nameQueries, .unexpectedEvents:
+        case .instanceRestarts, .instanceCPU, .instanceThrottled, .instancePressure, .instanceOutOfMemoryKills,
+            .requests, .errors, .wakeups, .nodePortConnections, .nodePortBytes, .processCPU, .routerRestarts,
+            .nameQueries, .unexpectedEvents:
             .counter
         case .requestDuration: .histogram
         case .instancesUp, .instanceUptime, .instanceState, .instanceLastExitCode, .instanceMemoryMegabytes,
-            .instanceMemory, .instanceStorage, .requestsInFlight, .requestsQueued, .openConnections,
+            .instanceMemory, .instanceMemoryPeak, .instanceMemoryLimit, .instanceTasks, .instanceStorage,
+            .requestsInFlight, .requestsQueued, .openConnections,
             .certificateExpiry, .configReloadSucceeded, .configReloadTime, .processMemory, .processDescriptors,
             .processStartTime, .buildInformation:
             .gauge
@@ -63,7 +70,12 @@ package enum Metric: String, CaseIterable, Hashable, Sendable {
         case .instanceLastExitCode: "Exit code of the last run; 128 + n after signal n, -1 if unknown."
         case .instanceMemoryMegabytes: "Memory of the replica in MiB."
         case .instanceMemory: "Memory of the replica's processes."
+        case .instanceMemoryPeak: "The most memory that the replica's run has had."
+        case .instanceMemoryLimit: "The replica's memory_limit_mb, where it is in force."
+        case .instanceTasks: "Threads of the replica's processes."
         case .instanceCPU: "CPU time used by the replica's processes."
+        case .instanceThrottled: "Time in which the replica's cpu_quota kept it from running."
+        case .instancePressure: "Time in which some, or all, tasks of the replica waited for a resource."
         case .instanceOutOfMemoryKills: "Runs of the replica that ended for want of memory."
         case .instanceStorage: "Size of the instance's data directory."
         case .requests: "Requests answered, by method and status code."
@@ -93,8 +105,10 @@ package enum Metric: String, CaseIterable, Hashable, Sendable {
     package var labels: [String] {
         switch self {
         case .instanceUptime, .instanceRestarts, .instanceLastExitCode, .instanceMemoryMegabytes, .instanceMemory,
-            .instanceCPU, .instanceOutOfMemoryKills:
+            .instanceMemoryPeak, .instanceMemoryLimit, .instanceTasks, .instanceCPU, .instanceThrottled,
+            .instanceOutOfMemoryKills:
             Self.ofReplica
+        case .instancePressure: Self.ofReplica + ["resource", "kind"]
         case .instanceState: Self.ofReplica + ["state"]
         case .instancesUp, .instanceStorage, .errors, .requestDuration, .requestsInFlight, .requestsQueued, .wakeups:
             Self.ofInstance
@@ -113,7 +127,8 @@ package enum Metric: String, CaseIterable, Hashable, Sendable {
         switch self {
         case .wakeups, .instanceStorage: false
         case .instancesUp, .instanceUptime, .instanceState, .instanceRestarts, .instanceLastExitCode,
-            .instanceMemoryMegabytes, .instanceMemory, .instanceCPU, .instanceOutOfMemoryKills, .requests, .errors,
+            .instanceMemoryMegabytes, .instanceMemory, .instanceMemoryPeak, .instanceMemoryLimit, .instanceTasks,
+            .instanceCPU, .instanceThrottled, .instancePressure, .instanceOutOfMemoryKills, .requests, .errors,
             .requestDuration, .requestsInFlight, .requestsQueued, .openConnections, .nameQueries, .certificateExpiry,
             .nodePortConnections, .nodePortBytes, .configReloadSucceeded, .configReloadTime, .processCPU,
             .processMemory,

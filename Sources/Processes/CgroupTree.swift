@@ -8,29 +8,14 @@ package struct CgroupTree: Sendable, Equatable {
     package let path: String
     /// Whether we mounted the hierarchy ourselves: kill, freeze and events work there, limits do not.
     package let isMountedByUs: Bool
-
-    /// Finds a place where cgroups can be made, and makes `hostID` there.
-    ///
-    /// Tried in turn: our own cgroup, the hierarchy's root, and, as root, a mount at `<runtimeDirectory>/cgroup`.
-    ///
-    /// - Returns: `nil` if there is none: then processes are found by `ReplicaScan` instead.
-    package static func find(hostID: String, runtimeDirectory: String) -> CgroupTree? {
-        let name = hostID
-        for parent in parents() {
-            let path = Path.join(parent, name)
-            if isUsable(path) { return CgroupTree(path: path, isMountedByUs: false) }
-        }
-        guard CurrentProcess.isRoot, let mounted = try? mountOwn(Path.join(runtimeDirectory, "cgroup")) else {
-            return nil
-        }
-        let path = Path.join(mounted, name)
-        return isUsable(path) ? CgroupTree(path: path, isMountedByUs: true) : nil
-    }
+    /// What limits the leaves.
+    package let controllers: Set<CgroupController>
 
     /// Uses a directory of the hierarchy as it is, for example one that a holder unit has made.
-    package init(path: String, isMountedByUs: Bool) {
+    package init(path: String, isMountedByUs: Bool, controllers: Set<CgroupController> = []) {
         self.path = path
         self.isMountedByUs = isMountedByUs
+        self.controllers = controllers
     }
 
     /// Makes the leaf `key`, or opens it if it exists.
@@ -63,26 +48,5 @@ package struct CgroupTree: Sendable, Equatable {
     package func remove() throws(Errno) {
         try ControlGroup.removeTree(path)
         if isMountedByUs { try MountTable.detach(Path.directory(of: path)) }
-    }
-
-    /// Where cgroups may be made, the nearest first.
-    private static func parents() -> [String] {
-        guard let mounts = try? MountTable.points(ofType: "cgroup2") else { return [] }
-        let own = (try? ProcFS.ownCgroup()).flatMap { $0 } ?? "/"
-        return mounts.flatMap { mount in
-            let isForeign = own == "/" || own.split(separator: "/").contains("..")
-            return isForeign ? [mount] : [Path.join(mount, String(own.dropFirst())), mount]
-        }
-    }
-
-    private static func isUsable(_ path: String) -> Bool {
-        guard (try? Directory.make(path)) != nil else { return false }
-        return File.exists(Path.join(path, "cgroup.kill"))
-    }
-
-    private static func mountOwn(_ path: String) throws(Errno) -> String {
-        try Directory.makeAll(path, mode: 0o755)
-        if !File.exists(Path.join(path, "cgroup.procs")) { try MountTable.attach(type: "cgroup2", at: path) }
-        return path
     }
 }

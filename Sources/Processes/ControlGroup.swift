@@ -66,8 +66,23 @@ package struct ControlGroup: ~Copyable, Sendable {
     package func tasks() -> UInt64? { number(in: "pids.current") }
 
     /// CPU time in nanoseconds.
-    package func cpuNanoseconds() -> Int64? {
-        (try? value("usage_usec", in: "cpu.stat")).flatMap { $0.map { Int64(clamping: $0) &* 1000 } }
+    package func cpuNanoseconds() -> Int64? { nanoseconds("usage_usec") }
+
+    /// How long its quota has kept it from running, in nanoseconds; `nil` without cpu controller.
+    package func throttledNanoseconds() -> Int64? { nanoseconds("throttled_usec") }
+
+    /// How long its processes have waited for processors, memory and disks.
+    package func pressure() -> Pressure {
+        var pressure = Pressure()
+        pressure.cpu = stall(in: "cpu.pressure")
+        pressure.memory = stall(in: "memory.pressure")
+        pressure.io = stall(in: "io.pressure")
+        return pressure
+    }
+
+    /// Writes one of its files: a limit, or what changes its behaviour.
+    package func set(_ name: String, to text: String) throws(Errno) {
+        try write(text, to: name)
     }
 
     /// How many of its processes the kernel has killed for want of memory, or `nil` without memory controller.
@@ -102,15 +117,41 @@ package struct ControlGroup: ~Copyable, Sendable {
         try file.borrowed.writeAll(Array(text.utf8))
     }
 
+    /// A file of a few lines, which the kernel gives whole in one read(2).
+    private func record(_ name: String) throws(Errno) -> String {
+        let file = try directory.open(name)
+        var bytes: [UInt8] = []
+        _ = try file.borrowed.read(appendingTo: &bytes, upTo: 4096)
+        return String(decoding: bytes, as: UTF8.self)
+    }
+
+    private func nanoseconds(_ key: String) -> Int64? {
+        (try? value(key, in: "cpu.stat")).flatMap { $0.map { Int64(clamping: $0) &* 1000 } }
+    }
+
+    private func stall(in name: String) -> Pressure.Stall {
+        (try? record(name)).map { Pressure.Stall($0) } ?? Pressure.Stall()
+    }
+
     private func number(in name: String) -> UInt64? {
-        guard let text = try? text(of: name) else { return nil }
+        guard let text = try? record(name) else { return nil }
         return UInt64(text.prefix { $0 != "\n" })
     }
 
     private func value(_ key: String, in name: String) throws(Errno) -> UInt64? {
-        for line in try text(of: name).split(separator: "\n") where line.hasPrefix(key + " ") {
+        for line in try record(name).split(separator: "\n") where line.hasPrefix(key + " ") {
             return UInt64(line.dropFirst(key.utf8.count + 1))
         }
         return nil
+    }
+}
+
+/// A cgroup that threads share: it stays open as long as one of them reads it.
+package final class CgroupLeaf: Sendable {
+    package let group: ControlGroup
+
+    /// Takes it over.
+    package init(_ group: consuming ControlGroup) {
+        self.group = group
     }
 }

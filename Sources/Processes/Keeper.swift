@@ -17,6 +17,9 @@ package struct Keeper: ~Copyable {
         socket = try Socket.connect(to: .unix(path: path), .sequencedPacket)
     }
 
+    /// The number of its process.
+    package func process() throws(Errno) -> Int32 { try socket.borrowed.peerCredentials().pid }
+
     /// Stores a copy of a descriptor, in the place of an older one of that name.
     ///
     /// - Throws: `ENOSPC` if the keeper cannot hold it.

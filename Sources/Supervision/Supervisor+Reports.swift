@@ -23,6 +23,12 @@ extension Supervisor {
     /// Every instance that exists, sorted; those that are idle have no replica.
     package var instanceNames: [InstanceName] { instances.keys.sorted() }
 
+    /// How many instances exist.
+    package var instanceCount: Int { instances.count }
+
+    /// Whether there is such an instance.
+    package func knows(_ name: InstanceName) -> Bool { instances[name] != nil }
+
     /// What the router should know: all runs that are published, by key.
     package var publications: [RunKey: Publication] {
         var all: [RunKey: Publication] = [:]

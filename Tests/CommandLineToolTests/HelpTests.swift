@@ -22,7 +22,7 @@ struct HelpTests {
                 instances  spawn  stop  restart  scale  ps  health  signal  reset  exec
                 traffic    route add|set|list|show|remove|set-default|unset-default  weight
                 apps       app add|list|delete  reload  env list|get|set|unset
-                looking    why  logs  events  metrics  status  doctor  config
+                looking    why  logs  events  top  metrics  status  doctor  config
                 history    history  diff  undo  apply
                 host       daemon  completion  version  help
 

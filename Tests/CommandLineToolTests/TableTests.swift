@@ -59,8 +59,29 @@ struct TableTests {
         var row = rows[0]
         (row.isolation, row.isolationAsked, row.release, row.tasks) = ("process", "namespace", "v3", 5)
         let text = PsCommand.text([row], .wide, pipe, header: true)
-        #expect(text.hasSuffix("100     process (asked: namespace)  v3       5\n"))
-        #expect(text.contains("WEIGHT  ISOLATION                   RELEASE  TASKS\n"))
+        #expect(text.hasSuffix("100     process (asked: namespace)  v3       5      -     -      -\n"))
+        #expect(text.contains("WEIGHT  ISOLATION                   RELEASE  TASKS  PEAK  LIMIT  PRESSURE\n"))
+        (row.memoryPeakBytes, row.memoryLimitBytes) = (66_000_000, 64 << 20)
+        (row.cpuPressurePercent, row.memoryPressurePercent, row.ioPressurePercent) = (12.34, 0, 0.06)
+        #expect(
+            PsCommand.text([row], .wide, pipe, header: false).hasSuffix(
+                "  5  62.9M  64.0M  cpu 12.3% io 0.1%\n"))
+        row.cpuPressurePercent = 0.01
+        row.ioPressurePercent = 0
+        #expect(PsCommand.text([row], .wide, pipe, header: false).hasSuffix("64.0M  none\n"))
+    }
+
+    @Test("of what uses most has the busiest first, and only what runs")
+    func top() {
+        var (small, busy, large, idle) = (rows[0], rows[0], rows[0], rows[0])
+        (small.instance, small.memoryBytes, small.cpuPercent) = ("a:small", 1024, nil)
+        (busy.instance, busy.memoryBytes, busy.cpuPercent, busy.tasks) = ("a:busy", 2048, 97.25, 3)
+        (large.instance, large.memoryBytes, large.memoryLimitBytes) = ("a:large", 1 << 30, 2 << 30)
+        (large.cpuPercent, idle.instance, idle.memoryBytes) = (0, "a:idle", nil)
+        let lines = TopCommand.table([small, idle, large, busy]).text(pipe, header: false).split(separator: "\n")
+        #expect(lines.map { $0.prefix { $0 != " " } } == ["a:busy", "a:large", "a:small"])
+        #expect(lines[0].contains("97.3%  2.0K"))
+        #expect(lines[1].contains("1.0G") && lines[1].contains("2.0G"))
     }
 
     @Test("leaves the app out when there is only one")
@@ -75,8 +96,9 @@ struct TableTests {
         #expect(
             PsCommand.text([first], .csv, pipe, header: true).split(separator: "\n").map(String.init) == [
                 "instance,app,service,id,replica,state,health,pid,listen,uptime_s,restarts,memory_bytes,cpu_percent,"
-                    + "weight,reason,next_try_s,isolation,isolation_asked,release,tasks",
-                "shop/web:a,shop,web,a,1,ready,none,,,,0,,,,\"a,b \"\"c\"\"\",,,,,",
+                    + "weight,reason,next_try_s,isolation,isolation_asked,release,tasks,memory_peak_bytes,"
+                    + "memory_limit_bytes,cpu_pressure_percent,memory_pressure_percent,io_pressure_percent",
+                "shop/web:a,shop,web,a,1,ready,none,,,,0,,,,\"a,b \"\"c\"\"\",,,,,,,,,,",
             ])
     }
 

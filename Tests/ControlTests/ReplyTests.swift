@@ -34,7 +34,7 @@ struct ReplyTests {
                 == .instances([
                     InstanceRow(instance: "a:b", app: "host", service: "a", id: "b", replica: nil, state: "ready")
                 ]))
-        #expect(throws: RowError(field: "app")) {
+        #expect(throws: RowError(field: "state")) {
             try ControlReply(to: request, body: try JSONParser.parse(#"[{"instance":"a:b"}]"#))
         }
     }
@@ -47,7 +47,8 @@ struct ReplyTests {
                 "restarts",
                 "memory_bytes", "cpu_percent", "weight", "reason", "next_try_s", "isolation", "isolation_asked",
                 "release",
-                "tasks",
+                "tasks", "memory_peak_bytes", "memory_limit_bytes", "cpu_pressure_percent", "memory_pressure_percent",
+                "io_pressure_percent",
             ])
     }
 

@@ -16,6 +16,8 @@ enum Samples {
         logs.until = 1_700_000_001_000_000_000
         logs.pattern = "a+b%c=d&e"
         logs.stream = .stderr
+        var brief = InstanceQuery()
+        brief.isBrief = true
         var events = EventQuery()
         events.names = ["web"]
         events.follow = true
@@ -27,7 +29,7 @@ enum Samples {
             .config(name: "web"), .health(names: []), .health(names: ["web:prod"]), .metrics, .history,
             .diff(generation: nil), .diff(generation: 7), .logs(LogQuery()), .logs(logs), .events(EventQuery()),
             .events(events), .operations(id: nil, wait: nil), .operations(id: "op17", wait: .milliseconds(1500)),
-            .env(name: nil), .env(name: "shop/web"),
+            .env(name: nil), .env(name: "shop/web"), .instances(brief),
         ]
     }
 
@@ -120,6 +122,11 @@ enum Samples {
         status.apps = ["shop"]
         (status.wanted, status.ready, status.routerPID) = (3, 2, 99)
         status.addresses = ["http://web.localhost:8080"]
+        var cgroup = CgroupRow(path: "/sys/fs/cgroup/tenement", controllers: ["cpu", "memory"])
+        cgroup.missing = ["io: which this kernel does not have"]
+        (cgroup.memoryBytes, cgroup.tasks) = (1 << 30, 44)
+        (cgroup.cpuPressurePercent, cgroup.memoryPressurePercent, cgroup.ioPressurePercent) = (1.5, 0, 0.25)
+        status.cgroup = cgroup
         return status
     }
 

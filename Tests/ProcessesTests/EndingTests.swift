@@ -81,7 +81,8 @@ struct ControlGroupTests {
     init() throws {
         folder = try TemporaryFolder()
         let id = "test-\(CurrentProcess.pid)-\(Clock.monotonic())"
-        guard let found = CgroupTree.find(hostID: id, runtimeDirectory: folder.path) else { throw Missing() }
+        guard let found = CgroupSearch(hostID: id, runtimeDirectory: folder.path, facts: .current(keeper: nil)).tree
+        else { throw Missing() }
         tree = found
     }
 
@@ -97,9 +98,13 @@ struct ControlGroupTests {
         #expect(Set(try leaf.members()).isSuperset(of: all))
         #expect(becomesReady(watch.descriptor.number))
         #expect(try watch.changed() == ["7"])
-        let usage = try Usage.of(leaf)
+        let usage = try Usage(leaf, .tasks, before: nil)
         #expect(usage.memory > 0)
-        #expect(usage.tasks >= 3)
+        #expect(usage.tasks.map { $0 >= 3 } == true)
+        #expect(usage.strain == nil)
+        #expect(!usage.covers(.strain))
+        let again = try Usage(leaf, .tasks, before: usage)
+        #expect(again.cpuNanoseconds >= usage.cpuNanoseconds)
         try leaf.kill()
         #expect(try started.status() == .killed(signal: 9, core: false))
         #expect(try eventually { try !leaf.isPopulated() })
@@ -148,7 +153,8 @@ struct OrphanTests {
 struct UsageTests {
     @Test("of nobody is nothing, of ourselves something")
     func sum() {
-        #expect(Usage.of([]) == Usage.of([0x7fff_ffff]))
+        #expect(Usage.of([]).memory == 0)
+        #expect(Usage.of([0x7fff_ffff]).cpuNanoseconds == 0)
         #expect(Usage.of([CurrentProcess.pid]).memory > 100_000)
     }
 }

@@ -9,7 +9,7 @@ _tenement() {
     esac
   done
   case "$line" in
-    "") words="route app env up down run check init spawn stop restart scale ps health signal reset exec weight reload why logs events metrics status doctor config history diff undo apply daemon completion version help --help --version --socket --state" ;;
+    "") words="route app env up down run check init spawn stop restart scale ps health signal reset exec weight reload why logs events top metrics status doctor config history diff undo apply daemon completion version help --help --version --socket --state" ;;
     "route") words="add set list show remove set-default unset-default" ;;
     "app") words="add list delete" ;;
     "env") words="list get set unset" ;;
@@ -46,6 +46,7 @@ _tenement() {
     "why") words="--json --socket --help -h"; names=1 ;;
     "logs") words="--follow -f --lines -n --since --until --grep --stream --replica -s --json --socket --help -h"; names=1 ;;
     "events") words="--follow -f --lines -n --since --json --socket --help -h"; names=1 ;;
+    "top") words="--once --no-header --service --socket --help -h"; names=1 ;;
     "metrics") words="--socket --help -h" ;;
     "status") words="--json --socket --help -h" ;;
     "doctor") words="--json --state --help -h" ;;

@@ -15,6 +15,9 @@ int64_t cl_clock_boot(void);
 /// Nanoseconds of CPU time used by the calling thread. See clock_gettime(2).
 int64_t cl_clock_thread_cpu(void);
 
+/// Nanoseconds of CPU time of process `pid`, of any user; -errno if there is none. See clock_getcpuclockid(3).
+int64_t cl_clock_process_cpu(int pid);
+
 /// Clock ticks per second in which /proc reports times. See sysconf(3).
 int64_t cl_clock_ticks_per_second(void);
 

@@ -153,6 +153,9 @@ int cl_mount(const char *source, const char *target, const char *type, uint64_t 
 /// Detaches what is mounted at `target`. See umount2(2) with MNT_DETACH.
 int cl_unmount(const char *target);
 
+/// The value of an extended attribute, at most `capacity` bytes; its size. See getxattr(2).
+int cl_attribute(const char *path, const char *name, void *value, size_t capacity);
+
 #pragma clang assume_nonnull end
 
 #endif

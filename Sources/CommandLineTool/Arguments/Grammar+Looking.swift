@@ -1,5 +1,5 @@
 extension Grammar {
-    static var lookingCommands: [Command] { [why, logs, events, metrics, status, doctor, config] }
+    static var lookingCommands: [Command] { [why, logs, events, top, metrics, status, doctor, config] }
 
     private static var why: Command {
         var command = Command("why", .looking, "explain what happened to an instance")
@@ -37,6 +37,14 @@ extension Grammar {
             Option("since", .required("SEQ"), help: "only after this number"), .json, .socket,
         ]
         command.examples = [("tenement events -f", "starts, exits, restarts, changes")]
+        return command
+    }
+
+    private static var top: Command {
+        var command = Command("top", .looking, "show what uses most, every second")
+        command.arguments = [.init("NAME", .several, help: "only these; all if none is named")]
+        command.options = [Option("once", help: "show it once"), .noHeader, .service, .socket]
+        command.examples = [("tenement top", "processors, memory and its limit, tasks, pressure")]
         return command
     }
 

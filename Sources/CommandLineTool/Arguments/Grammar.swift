@@ -9,7 +9,7 @@ enum Grammar {
 
     /// Commands that are planned and not there yet, so that the answer is not "unknown".
     static let later = [
-        "start", "export", "import", "connect", "deploy", "rollback", "releases", "top", "sandbox",
+        "start", "export", "import", "connect", "deploy", "rollback", "releases", "sandbox",
         "sandbox-pool", "disk", "task", "cert", "debug", "install", "uninstall", "token",
     ]
 

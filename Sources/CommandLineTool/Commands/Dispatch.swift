@@ -14,6 +14,7 @@ enum Dispatch {
         case "completion": try CompletionCommand.run(session)
         case "version": VersionCommand.run(session)
         case "ps": try PsCommand.run(session)
+        case "top": try TopCommand.run(session)
         case "logs": try LogsCommand.run(session)
         case "events": try EventsCommand.run(session)
         case "spawn": try SpawnCommand.run(session)

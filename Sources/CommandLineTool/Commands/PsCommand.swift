@@ -11,8 +11,9 @@ enum PsCommand {
 
     static func run(_ session: Session) throws(Failure) -> Int32 {
         let typed = session.invocation
-        let query = InstanceQuery(names: typed.arguments, service: typed.value("service"))
+        var query = InstanceQuery(names: typed.arguments, service: typed.value("service"))
         let form = try form(typed)
+        query.isBrief = form == .table
         while true {
             guard case .instances(let rows) = try session.ask(.instances(query)) else {
                 throw .client(.notUnderstood("the kind of answer"))
@@ -48,7 +49,8 @@ enum PsCommand {
         let names = [
             "INSTANCE", "STATE", "HEALTH", "PID", "LISTEN", "UPTIME", "RESTARTS", "MEMORY", "CPU", "WEIGHT",
         ]
-        var table = Table(names + (isWide ? ["ISOLATION", "RELEASE", "TASKS"] : []) + [""])
+        var table = Table(
+            names + (isWide ? ["ISOLATION", "RELEASE", "TASKS", "PEAK", "LIMIT", "PRESSURE"] : []) + [""])
         for (row, name) in zip(rows, InstanceText.names(rows.map(\.instance))) {
             var cells: [Table.Cell] = [
                 .init(name), .init(row.state, style(ofState: row.state)),
@@ -60,7 +62,8 @@ enum PsCommand {
             if isWide {
                 cells += [
                     .init(isolation(row), row.isolationAsked == nil ? .plain : .warning), .init(row.release),
-                    .init(row.tasks.map { String($0) }),
+                    .init(row.tasks.map { String($0) }), .init(row.memoryPeakBytes.map(Format.bytes)),
+                    .init(row.memoryLimitBytes.map(Format.bytes)), .init(pressure(row)),
                 ]
             }
             cells.append(.init(reason(row), .faint))
@@ -72,6 +75,18 @@ enum PsCommand {
     private static func isolation(_ row: InstanceRow) -> String? {
         guard let isolation = row.isolation else { return nil }
         return isolation + (row.isolationAsked.map { " (asked: " + $0 + ")" } ?? "")
+    }
+
+    /// `cpu 1.2% memory 0.1%`: what it waits for; nothing where it does not wait.
+    static func pressure(_ row: InstanceRow) -> String? {
+        let all = [
+            ("cpu", row.cpuPressurePercent), ("memory", row.memoryPressurePercent), ("io", row.ioPressurePercent),
+        ]
+        guard all.contains(where: { $0.1 != nil }) else { return nil }
+        let felt = all.compactMap { name, percent in
+            percent.flatMap { $0 >= 0.05 ? name + " " + Format.percent($0) : nil }
+        }
+        return felt.isEmpty ? "none" : felt.joined(separator: " ")
     }
 
     /// `exited 1; next try in 7s`.

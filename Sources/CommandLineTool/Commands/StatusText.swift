@@ -20,6 +20,7 @@ enum StatusText {
         if !answer.apps.isEmpty { lines.append("apps        " + answer.apps.joined(separator: ", ")) }
         let count = "\(answer.ready) of \(answer.wanted) ready"
         lines.append("replicas    " + terminal.styled(count, answer.ready < answer.wanted ? .warning : .good))
+        if let cgroup = answer.cgroup { lines += Self.lines(cgroup) }
         if !answer.addresses.isEmpty { lines += [""] + answer.addresses }
         if let pending = answer.pending {
             lines += ["", terminal.styled("waiting: " + pending, .warning), "  tenement apply accepts it"]
@@ -46,6 +47,22 @@ enum StatusText {
             lines.append(terminal.styled("node ports  do not work: " + problem, .warning))
         }
         return lines
+    }
+
+    private static func lines(_ cgroup: CgroupRow) -> [String] {
+        let controllers = cgroup.controllers.isEmpty ? "no limits" : cgroup.controllers.joined(separator: ", ")
+        var lines = ["cgroup      " + cgroup.path + " (" + controllers + ")"]
+        var usage: [String] = []
+        if let memory = cgroup.memoryBytes { usage.append("memory " + Format.bytes(memory)) }
+        if let tasks = cgroup.tasks { usage.append("\(tasks) tasks") }
+        let pressures = [
+            ("cpu", cgroup.cpuPressurePercent), ("memory", cgroup.memoryPressurePercent),
+            ("io", cgroup.ioPressurePercent),
+        ]
+        let felt = pressures.compactMap { name, percent in percent.map { name + " " + Format.percent($0) } }
+        if !felt.isEmpty { usage.append("pressure " + felt.joined(separator: " ")) }
+        if !usage.isEmpty { lines.append("usage       " + usage.joined(separator: ", ")) }
+        return lines + cgroup.missing.map { "no limit of " + $0 }
     }
 }
 

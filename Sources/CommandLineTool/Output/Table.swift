@@ -39,52 +39,55 @@ struct Table: Equatable, Sendable {
                 widths[last] = max(10, width - total(Array(shown.dropLast()), widths) - 2)
             }
         }
-        var lines: [String] = []
-        if header { lines.append(line(shown, widths) { column in (columns[column], .strong) }, terminal) }
+        var text = ""
+        text.reserveCapacity((rows.count + 1) * (total(shown, widths) + 1))
+        if header { text.append(columns.map { Cell($0, .strong) }, shown, widths, terminal) }
         for row in rows {
-            lines.append(
-                line(shown, widths) { column in
-                    let isTrailing = columns[column].isEmpty
-                    return (row[column].text.isEmpty && !isTrailing ? "-" : row[column].text, row[column].style)
-                }, terminal)
+            text.append(row, shown, widths, terminal) { columns[$0].isEmpty ? "" : "-" }
         }
-        return lines.map { $0 + "\n" }.joined()
+        return text
     }
 
     private func isEmpty(_ column: Int) -> Bool { rows.allSatisfy { $0[column].text.isEmpty } }
 
     private func widths(header: Bool) -> [Int] {
         columns.indices.map { column in
-            max(header ? columns[column].count : 1, rows.map { $0[column].text.count }.max() ?? 0)
+            rows.reduce(header ? columns[column].count : 1) { max($0, $1[column].width) }
         }
     }
 
     private func total(_ shown: [Int], _ widths: [Int]) -> Int {
         shown.reduce(0) { $0 + widths[$1] } + 2 * max(0, shown.count - 1)
     }
-
-    /// The cells of one line with the padding of each.
-    private func line(_ shown: [Int], _ widths: [Int], _ cell: (Int) -> (String, Style)) -> [(Cell, Int)] {
-        shown.map { column in
-            var (text, style) = cell(column)
-            if text.count > widths[column] { text = text.prefix(widths[column] - 1) + "…" }
-            return (Cell(text, style), widths[column] - text.count + 2)
-        }
-    }
 }
 
-extension [String] {
-    /// Appends a line of padded cells without white space at its end.
-    fileprivate mutating func append(_ cells: [(Table.Cell, Int)], _ terminal: Terminal) {
-        var line = ""
+extension Table.Cell {
+    /// Columns that it takes: characters, counted only where they are more than a byte each.
+    fileprivate var width: Int { text.utf8Span.isKnownASCII ? text.utf8.count : text.count }
+}
+
+extension String {
+    /// Appends a line of padded cells without white space at its end; what is too wide is cut off.
+    fileprivate mutating func append(
+        _ cells: [Table.Cell], _ shown: [Int], _ widths: [Int], _ terminal: Terminal,
+        none: (Int) -> String = { _ in "" }
+    ) {
         var gap = 0
-        for (cell, padding) in cells {
-            if !cell.text.isEmpty {
-                line += String(repeating: " ", count: gap) + terminal.styled(cell.text, cell.style)
+        for column in shown {
+            var cell = cells[column]
+            if cell.text.isEmpty { cell.text = none(column) }
+            var width = cell.width
+            if width > widths[column] {
+                cell.text = cell.text.prefix(widths[column] - 1) + "…"
+                width = widths[column]
+            }
+            if width > 0 {
+                self += String(repeating: " ", count: gap)
+                self += terminal.styled(cell.text, cell.style)
                 gap = 0
             }
-            gap += padding
+            gap += widths[column] - width + 2
         }
-        append(line)
+        self += "\n"
     }
 }

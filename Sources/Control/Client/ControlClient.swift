@@ -108,6 +108,14 @@ package struct ControlClient: ~Copyable {
         if !response.isJSON, response.status == 200 {
             return .metrics(String(decoding: response.body, as: UTF8.self))
         }
+        do throws(RowError) {
+            // A thousand rows are read without a tree of values.
+            if case .look(.instances, _) = request, let rows = try InstanceRow.rows(response.body) {
+                return .instances(rows)
+            }
+        } catch {
+            throw .notUnderstood("the answer's field \(error.field)")
+        }
         guard let json = try? JSONParser.parse(response.body) else { throw .notUnderstood("the answer's JSON") }
         do throws(RowError) {
             return try ControlReply(to: request, body: json)

@@ -50,8 +50,9 @@ struct ResponseReader {
         switch framing {
         case .none: isComplete = true
         case .length(let count):
+            if body.isEmpty { body.reserveCapacity(Int(min(count, 16 << 20))) }
             body += buffer
-            buffer = []
+            buffer.removeAll(keepingCapacity: true)
             isComplete = UInt64(body.count) >= count
         case .untilClose:
             body += buffer

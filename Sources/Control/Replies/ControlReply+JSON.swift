@@ -16,7 +16,12 @@ extension ControlReply {
     package var body: [UInt8] {
         if case .metrics(let text) = self { return Array(text.utf8) }
         var writer = JSONWriter()
-        writer.write(json)
+        if case .instances(let rows) = self {
+            // The only answer that has a row for everything there is, so what is `null` is left out.
+            writer.write(rows) { row, add in row.members(add) }
+        } else {
+            writer.write(json)
+        }
         writer.endLine()
         return writer.bytes
     }

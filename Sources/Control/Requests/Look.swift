@@ -51,6 +51,8 @@ package struct InstanceQuery: Hashable, Sendable {
     package var names: [String]
     /// Only this service.
     package var service: String?
+    /// Only what the table of `ps` shows: the rest costs more to be measured, told and read.
+    package var isBrief = false
 
     /// All instances, unless said otherwise.
     package init(names: [String] = [], service: String? = nil) {

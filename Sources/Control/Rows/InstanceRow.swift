@@ -4,7 +4,7 @@ package import JSON
 package struct InstanceRow: Hashable, Sendable {
     /// The full name, `.n` after it if the instance has more than one replica.
     package var instance: String
-    /// The app's name; `host` for services written into the state file.
+    /// The app's name; `host` for services written into the state file; empty, like the next two, in a brief row.
     package var app: String
     package var service: String
     package var id: String
@@ -34,6 +34,14 @@ package struct InstanceRow: Hashable, Sendable {
     package var isolationAsked: String?
     package var release: String?
     package var tasks: Int?
+    /// `nil` where no cgroup counts it, like the three below.
+    package var memoryPeakBytes: Int?
+    /// `memory_limit_mb`, where it is in force.
+    package var memoryLimitBytes: Int?
+    /// Of the last ten seconds in which something of it waited for a processor.
+    package var cpuPressurePercent: Double?
+    package var memoryPressurePercent: Double?
+    package var ioPressurePercent: Double?
 
     /// A row with a name and a state.
     package init(instance: String, app: String, service: String, id: String, replica: Int?, state: String) {
@@ -50,37 +58,37 @@ package struct InstanceRow: Hashable, Sendable {
 extension InstanceRow {
     /// The keys of `ps --json`.
     package var json: JSONValue {
-        [
-            "instance": .string(instance), "app": .string(app), "service": .string(service), "id": .string(id),
-            "replica": .optional(replica), "state": .string(state), "health": .string(health),
-            "pid": .optional(pid), "listen": .optional(listen), "uptime_s": .optional(uptimeSeconds),
-            "restarts": .int(restarts), "memory_bytes": .optional(memoryBytes),
-            "cpu_percent": .optional(cpuPercent), "weight": .optional(weight), "reason": .optional(reason),
-            "next_try_s": .optional(nextTrySeconds), "isolation": .optional(isolation),
-            "isolation_asked": .optional(isolationAsked), "release": .optional(release), "tasks": .optional(tasks),
-        ]
+        var object = JSONObject()
+        members { object.append($0, $1) }
+        return .object(object)
     }
 
-    /// Reads what `json` wrote.
-    package init(json: JSONValue) throws(RowError) {
-        let reader = RowReader(json)
-        self.init(
-            instance: try reader.string("instance"), app: try reader.string("app"),
-            service: try reader.string("service"), id: try reader.string("id"),
-            replica: reader.optionalInteger("replica"), state: try reader.string("state"))
-        health = reader.optionalString("health") ?? "none"
-        pid = reader.optionalInteger("pid")
-        listen = reader.optionalString("listen")
-        uptimeSeconds = reader.optionalInteger("uptime_s")
-        restarts = reader.optionalInteger("restarts") ?? 0
-        memoryBytes = reader.optionalInteger("memory_bytes")
-        cpuPercent = reader.optionalNumber("cpu_percent")
-        weight = reader.optionalInteger("weight")
-        reason = reader.optionalString("reason")
-        nextTrySeconds = reader.optionalInteger("next_try_s")
-        isolation = reader.optionalString("isolation")
-        isolationAsked = reader.optionalString("isolation_asked")
-        release = reader.optionalString("release")
-        tasks = reader.optionalInteger("tasks")
+    /// Tells every key with its value, in order.
+    func members(_ add: (String, JSONValue) -> Void) {
+        add("instance", .string(instance))
+        add("app", app.isEmpty ? .null : .string(app))
+        add("service", service.isEmpty ? .null : .string(service))
+        add("id", id.isEmpty ? .null : .string(id))
+        add("replica", .optional(replica))
+        add("state", .string(state))
+        add("health", .string(health))
+        add("pid", .optional(pid))
+        add("listen", .optional(listen))
+        add("uptime_s", .optional(uptimeSeconds))
+        add("restarts", .int(restarts))
+        add("memory_bytes", .optional(memoryBytes))
+        add("cpu_percent", .optional(cpuPercent))
+        add("weight", .optional(weight))
+        add("reason", .optional(reason))
+        add("next_try_s", .optional(nextTrySeconds))
+        add("isolation", .optional(isolation))
+        add("isolation_asked", .optional(isolationAsked))
+        add("release", .optional(release))
+        add("tasks", .optional(tasks))
+        add("memory_peak_bytes", .optional(memoryPeakBytes))
+        add("memory_limit_bytes", .optional(memoryLimitBytes))
+        add("cpu_pressure_percent", .optional(cpuPressurePercent))
+        add("memory_pressure_percent", .optional(memoryPressurePercent))
+        add("io_pressure_percent", .optional(ioPressurePercent))
     }
 }

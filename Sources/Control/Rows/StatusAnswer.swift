@@ -29,6 +29,8 @@ package struct StatusAnswer: Hashable, Sendable {
     package var routerPID: Int?
     /// `http://host…` of every service that is served, for people.
     package var addresses: [String] = []
+    /// `nil` on a host where no cgroup can be made.
+    package var cgroup: CgroupRow?
 
     /// A supervisor without problems.
     package init(version: String, pid: Int, stateFile: String, runtimeDirectory: String) {
@@ -116,7 +118,7 @@ extension StatusAnswer {
             "listeners": .rows(listeners) { $0.json }, "node_ports": .rows(nodePorts) { $0.json },
             "node_port_problem": .optional(nodePortProblem), "drift": .strings(drift), "apps": .strings(apps),
             "replicas": ["wanted": .int(wanted), "ready": .int(ready)], "router_pid": .optional(routerPID),
-            "addresses": .strings(addresses),
+            "addresses": .strings(addresses), "cgroup": cgroup?.json ?? .null,
         ]
     }
 
@@ -141,6 +143,7 @@ extension StatusAnswer {
         ready = replicas.optionalInteger("ready") ?? 0
         routerPID = reader.optionalInteger("router_pid")
         addresses = reader.strings("addresses")
+        if let row = json["cgroup"], !row.isNull { cgroup = try CgroupRow(json: row) }
     }
 }
 

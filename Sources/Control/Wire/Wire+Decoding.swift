@@ -41,8 +41,9 @@ extension Wire {
         switch verb {
         case "status": return .status
         case "instances":
-            return .instances(
-                InstanceQuery(names: fields.queryTexts("name"), service: try fields.queryText("service")))
+            var query = InstanceQuery(names: fields.queryTexts("name"), service: try fields.queryText("service"))
+            query.isBrief = try fields.queryFlag("brief")
+            return .instances(query)
         case "why":
             guard let name = try fields.queryText("name") else {
                 throw ControlError(.usage, "why needs the field \"name\"")

@@ -33,6 +33,7 @@ extension Wire {
         case .instances(let query):
             items.add("name", query.names)
             items.add("service", query.service)
+            items.add("brief", query.isBrief ? "1" : nil)
         case .why(let name): items.add("name", name)
         case .releases(let app): items.add("app", app)
         case .config(let name), .env(let name): items.add("name", name)

@@ -25,7 +25,8 @@ package enum Wire {
 
     /// All endpoints.
     package static let endpoints = [
-        Endpoint(.get, "status"), Endpoint(.get, "instances", ["name", "service"]), Endpoint(.get, "why", ["name"]),
+        Endpoint(.get, "status"), Endpoint(.get, "instances", ["name", "service", "brief"]),
+        Endpoint(.get, "why", ["name"]),
         Endpoint(.get, "apps"), Endpoint(.get, "releases", ["app"]), Endpoint(.get, "routes"),
         Endpoint(.get, "config", ["name"]), Endpoint(.get, "health", ["name"]), Endpoint(.get, "metrics"),
         Endpoint(.get, "history"), Endpoint(.get, "diff", ["generation"]),

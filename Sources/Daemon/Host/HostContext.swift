@@ -10,7 +10,8 @@ final class HostContext {
     let paths: RuntimePaths
     /// Services end with the supervisor (`up`), instead of outliving it.
     let isForeground: Bool
-    let cgroups: CgroupTree?
+    /// Where cgroups can be made, and what cannot be limited there.
+    let search: CgroupSearch
     let logs: LogDesk
     let log: DaemonLog
     let ports = PortPool()
@@ -51,13 +52,28 @@ final class HostContext {
         self.isForeground = isForeground
         self.logs = logs
         self.log = log
-        cgroups = CgroupTree.find(hostID: paths.hostID, runtimeDirectory: paths.directory)
+        search = Self.findCgroups(paths, log: log)
         nullDevice = try StartFailure.kernel("open /dev/null") { () throws(Errno) in
             try File.open("/dev/null", .readWrite)
         }
         openFiles = try StartFailure.kernel("raise the limit of open files") { () throws(Errno) in
             try ResourceLimit.openFiles.raise()
         }
+    }
+
+    /// Below which replicas have theirs; `nil` on a host without.
+    var cgroups: CgroupTree? { search.tree }
+
+    /// The holder's cgroup if it runs, or ran: replicas that an earlier daemon left there are ours.
+    private static func findCgroups(_ paths: RuntimePaths, log: DaemonLog) -> CgroupSearch {
+        var facts = CgroupFacts.current(keeper: try? Keeper(socket: paths.keeperSocket).process())
+        if facts.held == nil, let held = try? File.readText(paths.heldFile), File.exists("\(held)/cgroup.procs") {
+            facts.held = held
+        }
+        if let held = facts.held { try? RuntimeFile.write(paths.heldFile, Array(held.utf8)) }
+        let search = CgroupSearch(hostID: paths.hostID, runtimeDirectory: paths.directory, facts: facts)
+        if let leaf = search.movedTo { log.note("moved into \(leaf), so that services can be limited beside it") }
+        return search
     }
 
     /// Settings that apply live; a `data_dir` that is in use stays until the next start.

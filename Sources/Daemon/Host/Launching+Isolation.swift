@@ -12,14 +12,10 @@ extension HostContext {
             host: .init(
                 isRoot: CurrentProcess.isRoot, hasInit: enclosures.program != nil,
                 hasLandlock: Landlock.version > 0))
-        var missing = choice.missing
-        if !confinement.limits.needsNoCgroup { missing.append("limits (\(LimitsNote.text(confinement.limits)))") }
-        guard missing.isEmpty || settings.isolation.degrade == .warn else {
-            throw SpawnRefusal(step: "not_built_yet", subject: missing.joined(separator: " and "))
+        guard choice.missing.isEmpty || settings.isolation.degrade == .warn else {
+            throw SpawnRefusal(step: "not_built_yet", subject: choice.missing.joined(separator: " and "))
         }
-        var result = choice
-        result.missing = missing
-        return result
+        return choice
     }
 
     /// One sentence for a person if a run gets less than it asked for.

@@ -13,6 +13,7 @@ extension HostContext {
         if let reason = service.unsupported.first { throw SpawnRefusal(step: "not_built_yet", subject: reason) }
         let isolation = try isolation(for: service.confinement)
         var notes = note(isolation)
+        let limits = try limits(service.confinement, isolation, notes: &notes)
         if isolation.sharesHost, let mount = service.storage.mounts.first {
             throw SpawnRefusal(step: "mount_needs_isolation", subject: mount.source)
         }
@@ -43,7 +44,7 @@ extension HostContext {
             plan: plan, identity: identity,
             socketAccess: SocketAccess(
                 service.listening, isLiteral: Self.isLiteral(service.listening.socket), routerGroup: routerGroup),
-            site: site, isolation: isolation, notes: notes + plan.warnings)
+            site: site, isolation: isolation, limits: limits, notes: notes + plan.warnings)
         try enclose(&prepared, key, desired)
         return prepared
     }

@@ -46,7 +46,9 @@ final class RuntimeDirectory {
     private static func emptyAfterBoot(_ paths: RuntimePaths) throws(Errno) {
         let boot = try ProcFS.bootID()
         guard (try? File.readText(paths.bootFile)) != boot else { return }
-        for name in try Directory.names(in: paths.directory) where name != "daemon.log" {
+        // The keeper of this boot may be there before us.
+        let kept = ["daemon.log", Path.lastComponent(of: paths.keeperSocket)]
+        for name in try Directory.names(in: paths.directory) where !kept.contains(name) {
             // A cgroup mount of ours does not outlive the boot either; what resists is of no use to anybody.
             try? Directory.removeTree("\(paths.directory)/\(name)")
         }

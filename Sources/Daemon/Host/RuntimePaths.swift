@@ -58,6 +58,10 @@ struct RuntimePaths: Equatable, Sendable {
     var routerRecord: String { "\(directory)/router.json" }
     /// There while the kernel may have our table of node ports.
     var nodePortMark: String { "\(directory)/nftables" }
+    /// The keeper's socket: its unit holds the cgroups of replicas while no supervisor runs.
+    var keeperSocket: String { "\(directory)/keeper.sock" }
+    /// Which cgroup that is, should the keeper have gone before us.
+    var heldFile: String { "\(directory)/held" }
     /// The kernel's boot id at the time everything else was written.
     var bootFile: String { "\(directory)/boot" }
     /// The next run key, written before it is used.

@@ -1,6 +1,8 @@
 internal import EventLoop
 internal import Linux
 internal import Metrics
+internal import Processes
+internal import Supervision
 
 /// Takes orders for scrapes on the loop and has them measured beside it, one measurement at a time.
 ///
@@ -11,13 +13,18 @@ final class MetricsDesk {
         var answer: ([UInt8]?) -> Void
     }
 
-    private typealias Texts = [ExpositionFormat: [UInt8]]
+    private struct Scrape: Sendable {
+        var texts: [ExpositionFormat: [UInt8]] = [:]
+        var usages: [(RunKey, Usage)] = []
+    }
 
     /// Gathers what the thread needs; must not block.
     var gather: () -> MetricsFacts? = { nil }
+    /// Takes what was measured.
+    var remember: ([(RunKey, Usage)]) -> Void = { _ in }
     private var waiting: [Order] = []
     private var inWork: [Order] = []
-    private let box: Mailbox<Texts>
+    private let box: Mailbox<Scrape>
     private var source: DescriptorSource?
 
     init(_ loop: Loop) throws(StartFailure) {
@@ -37,22 +44,23 @@ final class MetricsDesk {
         guard inWork.isEmpty, !waiting.isEmpty else { return }
         inWork = waiting
         waiting = []
-        guard let facts = gather() else { return finish([:]) }
+        guard let facts = gather() else { return finish(Scrape()) }
         let formats = Set(inWork.map(\.format))
         let box = box
         let thread = try? Thread(name: "metrics", stack: 1 << 20) {
             let report = MetricsReport(measuring: facts)
-            var texts: Texts = [:]
-            for format in formats { texts[format] = report.text(format) }
-            box.post(texts)
+            var scrape = Scrape(usages: report.usages)
+            for format in formats { scrape.texts[format] = report.text(format) }
+            box.post(scrape)
         }
-        if thread == nil { finish([:]) }
+        if thread == nil { finish(Scrape()) }
     }
 
-    private func finish(_ texts: Texts) {
+    private func finish(_ scrape: Scrape) {
+        remember(scrape.usages)
         let done = inWork
         inWork = []
-        for order in done { order.answer(texts[order.format]) }
+        for order in done { order.answer(scrape.texts[order.format]) }
         startNext()
     }
 }

@@ -9,10 +9,10 @@ struct MetricsFacts: Sendable {
     /// One replica as the supervisor knows it.
     struct Replica: Sendable {
         var report: ReplicaReport
-        /// The cgroup of its run; `nil` without one, and without a run.
-        var cgroup: String?
-        /// Its main process; `nil` without a run.
-        var leader: ProcessIdentity?
+        /// Its run; `nil` without one.
+        var subject: UsageSubject?
+        /// Bytes; `nil` where no limit is in force.
+        var memoryLimit: UInt64?
     }
 
     /// Sorted by name.
@@ -72,7 +72,8 @@ extension MetricsFacts {
         instances = supervisor.instanceNames
         replicas = supervisor.allReports.map { report in
             let run = report.process.flatMap { parts.executor.runs[$0.key] }
-            return Replica(report: report, cgroup: run?.group.cgroupPath, leader: run?.process)
+            return Replica(
+                report: report, subject: run?.subject, memoryLimit: run?.memoryLimit)
         }
     }
 }

@@ -2,6 +2,7 @@ internal import Linux
 internal import Metrics
 internal import Model
 internal import Netfilter
+internal import Processes
 internal import RouterProtocol
 internal import Routing
 internal import Supervision
@@ -11,22 +12,25 @@ internal import Supervision
 /// Runs on a thread beside the loop.
 struct MetricsReport {
     /// A replica's facts with its labels, escaped once for all families.
-    private struct Row {
+    struct Row {
         var report: ReplicaReport
         var labels: LabelSet
-        var reading: ReplicaMeter.Reading?
+        var usage: Usage?
+        var memoryLimit: UInt64?
     }
 
     private let facts: MetricsFacts
-    private let rows: [Row]
+    let rows: [Row]
     private let requests: RequestTotals
     private let processes: [OwnProcess]
     private let nodePorts: [NodePort: NodePortTraffic.Count]
+    /// What was measured, to be compared with next time.
+    private(set) var usages: [(RunKey, Usage)] = []
 
     /// Measures; blocks on /proc and cgroup files.
     init(measuring facts: MetricsFacts) {
         self.facts = facts
-        var meter = ReplicaMeter()
+        var meter = ReplicaMeter([.tasks, .strain])
         var rows: [Row] = []
         rows.reserveCapacity(facts.replicas.count)
         for replica in facts.replicas {
@@ -34,7 +38,10 @@ struct MetricsReport {
             let labels = LabelSet(
                 app: name.instance.service.appLabel, service: name.instance.service.service, instance: name.instance.id,
                 replica: name.number)
-            rows.append(Row(report: replica.report, labels: labels, reading: meter.read(replica)))
+            let usage = replica.subject.flatMap { meter.read($0) }
+            if let key = replica.subject?.key, let usage { usages.append((key, usage)) }
+            rows.append(
+                Row(report: replica.report, labels: labels, usage: usage, memoryLimit: replica.memoryLimit))
         }
         self.rows = rows
         requests = RequestTotals(facts.router)
@@ -83,22 +90,6 @@ struct MetricsReport {
         }
         text.begin(.instanceOutOfMemoryKills)
         for row in rows { text.add(row.labels, row.report.record.outOfMemoryKills) }
-    }
-
-    private func writeUsage(_ text: inout Exposition) {
-        text.begin(.instanceMemoryMegabytes)
-        for row in rows {
-            if let reading = row.reading { text.add(row.labels, Double(reading.memory) / 1_048_576) }
-        }
-        text.begin(.instanceMemory)
-        for row in rows {
-            if let reading = row.reading { text.add(row.labels, reading.memory) }
-        }
-        text.begin(.instanceCPU)
-        for row in rows {
-            guard let reading = row.reading else { continue }
-            text.add(row.labels, nanoseconds: UInt64(max(0, reading.cpuNanoseconds)))
-        }
     }
 
     private func writeRequests(_ text: inout Exposition) {

@@ -1,36 +1,45 @@
 internal import Linux
 internal import Processes
+internal import Supervision
 
-/// Measures what replicas use, many at a time and on a thread of its own: for 1,000 of them every file counts.
+/// One replica's run, as somebody beside the loop may measure it.
+struct UsageSubject: Sendable {
+    let key: RunKey
+    /// Its cgroup; `nil` on a host without.
+    let leaf: CgroupLeaf?
+    /// Its main process.
+    let leader: ProcessIdentity
+    /// `tenement-init`, where it has one.
+    let pidOne: Int32?
+    /// The last reading.
+    let before: Usage?
+}
+
+/// Measures what replicas use, many at a time: for 1,000 of them every file counts.
 struct ReplicaMeter {
-    /// What one replica uses.
-    struct Reading: Equatable, Sendable {
-        /// Bytes.
-        var memory: UInt64
-        var cpuNanoseconds: Int64
-    }
-
-    /// Read once, and only if a replica has no cgroup that counts.
+    /// What is measured.
+    let parts: Usage.Parts
+    /// Read once, and only if a replica has no cgroup.
     private var table: ProcessTable?
 
-    /// Measures one replica; `nil` if nothing of it runs.
-    mutating func read(_ replica: MetricsFacts.Replica) -> Reading? {
-        guard let leader = replica.leader else { return nil }
-        guard let path = replica.cgroup, let group = try? ControlGroup(path) else { return readFamily(of: leader) }
-        let memory = group.memory() ?? ((try? group.members()) ?? []).reduce(0) { $0 + Self.memory(of: $1) }
-        if let cpu = group.cpuNanoseconds() { return Reading(memory: memory, cpuNanoseconds: cpu) }
-        return Reading(memory: memory, cpuNanoseconds: readFamily(of: leader)?.cpuNanoseconds ?? 0)
+    init(_ parts: Usage.Parts) {
+        self.parts = parts
     }
 
-    private mutating func readFamily(of leader: ProcessIdentity) -> Reading? {
+    /// Measures one replica; `nil` if nothing of it runs.
+    mutating func read(_ subject: UsageSubject) -> Usage? {
+        guard let leaf = subject.leaf else { return readFamily(of: subject.leader) }
+        return try? Usage(leaf.group, parts, before: subject.before, pidOne: subject.pidOne)
+    }
+
+    private mutating func readFamily(of leader: ProcessIdentity) -> Usage? {
         let table = table ?? .now()
         self.table = table
         let family = table.family(of: leader.pid, startTicks: leader.startTicks)
         guard !family.isEmpty else { return nil }
-        return Reading(
-            memory: family.reduce(0) { $0 + Self.memory(of: $1.pid) },
-            cpuNanoseconds: family.reduce(0) { $0 + $1.cpuNanoseconds })
+        return Usage(
+            memory: family.reduce(0) { $0 + ((try? ProcFS.privateMemory(of: $1.pid)) ?? 0) },
+            cpuNanoseconds: family.reduce(0) { $0 + $1.cpuNanoseconds },
+            tasks: family.reduce(0) { $0 + $1.threads })
     }
-
-    private static func memory(of pid: Int32) -> UInt64 { (try? ProcFS.privateMemory(of: pid)) ?? 0 }
 }

@@ -27,13 +27,26 @@ enum CauseText {
                 "was ended by \(signalName(signal))" + (core ? ", core dumped" : "")
             case .unknown: "ended while no supervisor ran"
             }
-        return report.outOfMemory ? "ran out of memory (\(ending))" : ending
+        guard report.outOfMemory else { return ending }
+        return "ran out of memory (" + (report.memory.map { text($0) + "; " } ?? "") + ending + ")"
+    }
+
+    /// `peak 64.0 MiB, limit 64.0 MiB`.
+    private static func text(_ memory: MemoryAtEnd) -> String {
+        let peak = memory.peak.map { "peak " + mebibytes($0) + ", " } ?? ""
+        return peak + (memory.limit.map { "limit " + mebibytes($0) } ?? "the host had none left")
+    }
+
+    /// `64.0 MiB`.
+    static func mebibytes(_ bytes: UInt64) -> String {
+        let tenths = (bytes / 1024 * 10 + 512) / 1024
+        return "\(tenths / 10).\(tenths % 10) MiB"
     }
 
     /// The short form for a table: `exited 1`, `SIGKILL`.
     static func short(_ cause: Cause) -> String {
         guard case .exited(let report) = cause else { return text(cause) }
-        if report.outOfMemory { return "out of memory" }
+        if report.outOfMemory { return "out of memory" + (report.memory.map { ": " + text($0) } ?? "") }
         return switch report.status {
         case .exited(let code): "exited \(code)"
         case .signaled(let signal, _): signalName(signal)
@@ -68,6 +81,9 @@ enum CauseText {
         case "engine_needs_root": "engine gvisor needs a supervisor that runs as root"
         case "engine_sockets": "engine gvisor has no unix sockets of the host: use a port, not \(failure.subject)"
         case "mount_needs_isolation": "'\(failure.subject)' can only be mounted with isolation namespace or sandbox"
+        case "limits_missing": "cannot be limited: \(failure.subject)"
+        case "write_limit": "cannot write the limit \(failure.subject)\(reason)"
+        case "create_cgroup": "cannot make a cgroup for it\(reason)"
         case "no_endpoint": "it has no port or socket to be asked at"
         case "plan": failure.subject
         default:

@@ -35,6 +35,7 @@ extension Queries {
         answer.ready = reports.count { $0.phase == .ready }
         answer.routerPID = parts.router.pid.map(Int.init)
         answer.addresses = ServedAddresses(parts).urls
+        answer.cgroup = parts.host.search.row
         return answer
     }
 

@@ -1,6 +1,7 @@
 internal import Control
 internal import Linux
 internal import Model
+internal import Processes
 internal import Supervision
 
 extension Queries {
@@ -10,8 +11,7 @@ extension Queries {
         let name = found.first { isTroubled($0) } ?? found[0]
         let reports = parts.supervision.supervisor.report(for: name)
         let report = reports.first { $0.phase != .ready } ?? reports.first
-        let row = try instances(InstanceQuery(names: [name.description]), caller)
-            .first { report == nil || $0.replica == report?.name.number }
+        let row = rows(name).first { report == nil || $0.replica == report?.name.number }
         guard let row else { throw ControlError(.notFound, "nothing is known of \(name)") }
         let events = parts.events.all.filter { $0.instance == name }.suffix(12)
         return WhyAnswer(
@@ -62,6 +62,7 @@ extension Queries {
         }
         if let run = report?.process.flatMap({ parts.executor.runs[$0.key] }) {
             facts += run.notes.map { FactRow("note", $0) }
+            facts += limits(of: run)
             if let outcome = run.health { facts.append(FactRow("last probe", ProbeText.text(outcome))) }
             let seen = report?.phase == .ready ? [] : parts.executor.binding?.observed(run) ?? []
             if !seen.isEmpty { facts.append(FactRow("listens on", seen.joined(separator: ", "))) }
@@ -69,6 +70,18 @@ extension Queries {
             facts.append(FactRow("listened on", seen.joined(separator: ", ")))
         }
         if let author = parts.state.instances[name], author.goal == .down { facts.append(FactRow("goal", "down")) }
+        return facts
+    }
+
+    /// What limits a run, and how near it is to that.
+    private func limits(of run: ReplicaRun) -> [FactRow] {
+        guard run.limits.asked != ResourceLimits() else { return [] }
+        var facts = [FactRow("limits", LimitsText.text(run.limits.asked))]
+        if let limit = run.memoryLimit, let usage = run.usage {
+            let peak = usage.strain?.peakMemory.map { ", peak " + CauseText.mebibytes($0) } ?? ""
+            let text = CauseText.mebibytes(usage.memory) + " of " + CauseText.mebibytes(limit) + peak
+            facts.append(FactRow("memory", text))
+        }
         return facts
     }
 }

@@ -2,18 +2,19 @@ internal import Control
 internal import Linux
 internal import Metrics
 internal import Model
+internal import Processes
 internal import Supervision
 
 /// Answers the operator's questions from what is known; changes nothing.
 final class Queries {
     let parts: DaemonParts
-    private let usage: UsageMeter
     private var streams: [Int: LogStream] = [:]
     private var lastStream = 0
+    /// Every instance, sorted, as of the last question about all of them.
+    private var sortedNames: [InstanceName] = []
 
     init(_ parts: DaemonParts) {
         self.parts = parts
-        usage = UsageMeter()
     }
 
     /// Answers one question, now or, for what is followed, line by line.
@@ -23,6 +24,7 @@ final class Queries {
             case .logs(let query): try streamLogs(query, caller, handle)
             case .events(let query): try streamEvents(query, caller, handle)
             case .metrics: measure(handle)
+            case .instances(let query): try list(query, caller, handle)
             default: handle.answer(try reply(look, caller))
             }
         } catch {
@@ -33,7 +35,6 @@ final class Queries {
     private func reply(_ look: Look, _ caller: Caller) throws(ControlError) -> ControlReply {
         switch look {
         case .status: .status(status())
-        case .instances(let query): .instances(try instances(query, caller))
         case .why(let name): .why(try why(name, caller))
         case .apps: .apps(apps())
         case .releases(let app): .releases(try releases(app, caller))
@@ -43,7 +44,8 @@ final class Queries {
         case .history: .history(history())
         case .diff(let generation): .diff(try diff(generation))
         case .env(let name): .env(try environment(name, caller))
-        case .logs, .events, .metrics, .operations: throw ControlError(.internal, "\(look.verb) is not answered here")
+        case .logs, .events, .metrics, .instances, .operations:
+            throw ControlError(.internal, "\(look.verb) is not answered here")
         }
     }
 
@@ -61,10 +63,18 @@ final class Queries {
 
     /// The instances that the names mean; all when there are none.
     func names(_ names: [String], _ caller: Caller) throws(ControlError) -> [InstanceName] {
-        guard !names.isEmpty else {
-            return parts.state.instanceNames.union(parts.supervision.supervisor.instanceNames).sorted()
-        }
+        guard !names.isEmpty else { return allNames() }
         return try NameResolver(parts, inApp: app(of: caller)).instances(names, for: .looking)
+    }
+
+    /// Sorting a thousand names takes as long as telling what they are: it is done when they have changed.
+    private func allNames() -> [InstanceName] {
+        let supervisor = parts.supervision.supervisor
+        let missing = parts.desired().instances.keys.filter { !supervisor.knows($0) }
+        let count = supervisor.instanceCount + missing.count
+        let isSame = missing.isEmpty && sortedNames.count == count && sortedNames.allSatisfy { supervisor.knows($0) }
+        if !isSame { sortedNames = (supervisor.instanceNames + missing).sorted() }
+        return sortedNames
     }
 
     private func streamLogs(_ query: LogQuery, _ caller: Caller, _ handle: ReplyHandle) throws(ControlError) {
@@ -95,11 +105,24 @@ final class Queries {
         handle.onGone = { events.unfollow(id) }
     }
 
-    func instances(_ query: InstanceQuery, _ caller: Caller) throws(ControlError) -> [InstanceRow] {
+    private func list(_ query: InstanceQuery, _ caller: Caller, _ handle: ReplyHandle) throws(ControlError) {
         let names = try names(query.names, caller).filter {
             query.service == nil || $0.service.service == query.service
         }
-        return InstanceReport(parts, usage: usage).rows(names)
+        var report = InstanceReport(parts, names, isBrief: query.isBrief)
+        parts.usage.measure(report.runs, query.isBrief ? [] : [.tasks, .strain]) {
+            handle.answer(.instances(report.finish()))
+        }
+    }
+
+    /// The rows of one instance.
+    func rows(_ name: InstanceName) -> [InstanceRow] {
+        var report = InstanceReport(parts, [name], isBrief: false)
+        var meter = ReplicaMeter([.tasks, .strain])
+        for run in report.runs {
+            if let subject = run.subject, let usage = meter.read(subject) { run.note(usage) }
+        }
+        return report.finish()
     }
 }
 

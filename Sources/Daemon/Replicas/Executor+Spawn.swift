@@ -17,6 +17,7 @@ extension Executor {
             let run = ReplicaRun(key: key, name: name, desired: desired, prepared: prepared, group: group)
             runs[key] = run
             do throws(SpawnRefusal) {
+                try run.limits.plan.apply(to: group)
                 try start(run)
             } catch {
                 undo(run)

@@ -48,7 +48,7 @@ final class Executor {
         case .signal(let key, let number, let wholeGroup): signal(key, number, wholeGroup: wholeGroup)
         case .killAll(let key): killAll(key)
         case .forget(let key): forget(key)
-        case .applyLimits(let key, let limits): host.log.note("\(subject(key)): \(LimitsNote.text(limits))")
+        case .applyLimits(let key, let limits): applyLimits(key, limits)
         case .record(let news):
             observe(news)
             record(news)
@@ -98,10 +98,6 @@ final class Executor {
     /// Routes, names or weights changed elsewhere: the router is told anew.
     func routesChanged() {
         routing.isChanged = true
-    }
-
-    private func subject(_ key: RunKey) -> String {
-        runs[key]?.name.description ?? "run \(key.value)"
     }
 }
 

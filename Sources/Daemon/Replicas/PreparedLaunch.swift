@@ -13,6 +13,8 @@ struct PreparedLaunch: Sendable {
     var enclosure: Isolation?
     /// What is executed in the place of the service's program, by an engine.
     var command: GVisor.Command?
+    /// Written into its cgroup before its first instruction.
+    var limits: RunLimits
     /// What a person should know about this spawn, one sentence each.
     var notes: [String]
 }

@@ -7,7 +7,8 @@ internal import Processes
 /// finds by session, parentage and mark.
 final class ReplicaGroup {
     private let mark: String
-    private let cgroup: ControlGroup?
+    /// The run's cgroup, if the host has a hierarchy for it.
+    let leaf: CgroupLeaf?
     /// Used only without a cgroup, once the main process executes.
     private var sweep: GroupSweep?
     /// `tenement-init`, which is none of the service's own processes.
@@ -23,7 +24,7 @@ final class ReplicaGroup {
     init(key: UInt64, tree: CgroupTree?, mark: String) throws(Errno) {
         self.mark = mark
         guard let tree else {
-            cgroup = nil
+            leaf = nil
             (cgroupID, cgroupPath, cgroupDescriptor) = (nil, nil, nil)
             return
         }
@@ -31,7 +32,7 @@ final class ReplicaGroup {
         cgroupID = try group.id()
         cgroupPath = group.path
         cgroupDescriptor = group.directory.descriptor.borrowed
-        cgroup = consume group
+        leaf = CgroupLeaf(group)
     }
 
     /// The file that changes when the cgroup becomes empty.
@@ -44,13 +45,13 @@ final class ReplicaGroup {
 
     /// The numbers of all processes.
     func pids() -> [Int32] {
-        let all = cgroupID != nil ? (try? cgroup?.members()) ?? [] : ((try? sweep?.members()) ?? []).map(\.pid)
+        let all = cgroupID != nil ? (try? leaf?.group.members()) ?? [] : ((try? sweep?.members()) ?? []).map(\.pid)
         return all.filter { $0 != pidOne }
     }
 
     /// Whether no process is left.
     var isEmpty: Bool {
-        cgroupID != nil ? (try? cgroup?.isPopulated()) != true : pids().isEmpty
+        cgroupID != nil ? (try? leaf?.group.isPopulated()) != true : pids().isEmpty
     }
 
     /// Sends `signal` to every process.
@@ -69,22 +70,14 @@ final class ReplicaGroup {
     /// Kills every process; without a cgroup it must be repeated until `isEmpty`.
     func kill() {
         if cgroupID != nil {
-            try? cgroup?.kill()
+            try? leaf?.group.kill()
         } else {
             _ = try? sweep?.step()
         }
     }
 
-    /// What its processes use now.
-    func usage() -> Usage {
-        var usage = Usage.of(pids())
-        if let memory = cgroup?.memory().flatMap({ $0 }) { usage.memory = memory }
-        if let cpu = cgroup?.cpuNanoseconds().flatMap({ $0 }) { usage.cpuNanoseconds = cpu }
-        return usage
-    }
-
-    /// How many processes the kernel has killed for want of memory.
-    var outOfMemoryKills: UInt64 { cgroup?.outOfMemoryKills().flatMap { $0 } ?? 0 }
+    /// Whether the kernel has killed a process for want of memory.
+    var ranOutOfMemory: Bool { (leaf?.group.outOfMemoryKills() ?? 0) > 0 }
 
     /// Removes the cgroup, which must be empty.
     func remove() {

@@ -22,6 +22,8 @@ final class ReplicaRun {
     var recordFile: RecordFile?
     private let socketAccess: SocketAccess
     let group: ReplicaGroup
+    /// What limits it now.
+    var limits: RunLimits
     /// What a person should know about this spawn (isolation given up, a port moved).
     var notes: [String] = []
     private(set) var process: ProcessIdentity?
@@ -46,6 +48,10 @@ final class ReplicaRun {
     /// The plan of node ports that first had it.
     var forwardedAt: UInt64?
     var isDraining = false
+    /// What it used when somebody asked last.
+    private(set) var usage: Usage?
+    /// Share of one processor between the last two readings.
+    private(set) var cpuPercent: Double?
 
     init(key: RunKey, name: ReplicaName, desired: DesiredInstance, prepared: PreparedLaunch, group: ReplicaGroup) {
         self.key = key
@@ -59,6 +65,7 @@ final class ReplicaRun {
         command = prepared.command
         socketAccess = prepared.socketAccess
         notes = prepared.notes
+        limits = prepared.limits
         self.group = group
     }
 
@@ -106,7 +113,7 @@ final class ReplicaRun {
     /// The main process of an isolated run has ended.
     func ended(_ status: WaitStatus) -> ExitReport {
         hasEnded = true
-        return ExitReport(status: ExitStatus(status), outOfMemory: group.outOfMemoryKills > 0)
+        return report(ExitStatus(status))
     }
 
     /// Kills every process, in whatever namespace.
@@ -129,13 +136,40 @@ final class ReplicaRun {
         if let life { life.signal(number) } else { try? pidfd?.send(signal: number) }
     }
 
+    /// Takes a new reading.
+    func note(_ next: Usage) {
+        if let usage, next.at > usage.at {
+            let share = Double(next.cpuNanoseconds - usage.cpuNanoseconds) / Double(next.at - usage.at)
+            cpuPercent = max(0, share * 100)
+        }
+        usage = next
+    }
+
     private func reap() -> ExitReport? {
         do throws(Errno) {
             guard let status = try pidfd?.reap() else { return nil }
-            return ExitReport(status: ExitStatus(status), outOfMemory: group.outOfMemoryKills > 0)
+            return report(ExitStatus(status))
         } catch {
-            return ExitReport(status: .unknown, outOfMemory: group.outOfMemoryKills > 0)
+            return report(.unknown)
         }
+    }
+
+    /// Out of memory is what ended it if it was killed; a shell says that of its last command.
+    private func report(_ status: ExitStatus) -> ExitReport {
+        var report = ExitReport(status: status)
+        switch status {
+        case .signaled(signal: 9, _), .exited(code: 137), .unknown: report.outOfMemory = group.ranOutOfMemory
+        case .signaled, .exited: return report
+        }
+        if report.outOfMemory {
+            report.memory = MemoryAtEnd(peak: group.leaf?.group.peakMemory(), limit: memoryLimit)
+        }
+        return report
+    }
+
+    /// In bytes; `nil` if none is in force.
+    var memoryLimit: UInt64? {
+        limits.hasMemory ? limits.asked.memoryMiB.map { UInt64($0) << 20 } : nil
     }
 
     /// Takes hold of the run's unix socket and opens it to the router's group.
@@ -149,6 +183,18 @@ final class ReplicaRun {
         socketFile = consume file
         site?.link()
         return true
+    }
+}
+
+extension ReplicaRun {
+    /// Itself as it can be measured beside the loop; `nil` before its process exists.
+    var subject: UsageSubject? {
+        process.map { UsageSubject(key: key, leaf: group.leaf, leader: $0, pidOne: group.pidOne, before: usage) }
+    }
+
+    /// Whether it was measured after `moment` with all of `parts`.
+    func isMeasured(since moment: Int64, _ parts: Usage.Parts) -> Bool {
+        usage.map { $0.at > moment && $0.covers(parts) } ?? false
     }
 }
 

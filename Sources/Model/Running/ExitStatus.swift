@@ -23,9 +23,24 @@ package struct ExitReport: Hashable, Sendable {
     package var status: ExitStatus
     /// The kernel killed a process of the replica for want of memory (`oom_kill` of its cgroup rose).
     package var outOfMemory: Bool
+    /// What its memory was when it was killed for want of it, where a cgroup counts.
+    package var memory: MemoryAtEnd?
 
     package init(status: ExitStatus, outOfMemory: Bool = false) {
         self.status = status
         self.outOfMemory = outOfMemory
+    }
+}
+
+/// How much memory a run had when it was killed for want of it, in bytes.
+package struct MemoryAtEnd: Hashable, Sendable {
+    /// The most it ever had; `nil` where the kernel does not tell (before Linux 5.19).
+    package var peak: UInt64?
+    /// Its own limit; `nil` if the host as a whole, or a group around it, had none left.
+    package var limit: UInt64?
+
+    package init(peak: UInt64?, limit: UInt64?) {
+        self.peak = peak
+        self.limit = limit
     }
 }

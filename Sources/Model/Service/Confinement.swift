@@ -16,6 +16,17 @@ package struct Confinement: Hashable, Sendable {
     package init() {}
 }
 
+extension Confinement {
+    /// The limits that hold at an isolation level: a sandbox has some where none are written.
+    package func limits(at level: Level) -> ResourceLimits {
+        guard level == .sandbox else { return limits }
+        var limits = limits
+        limits.memoryMiB = limits.memoryMiB ?? 512
+        limits.tasks = limits.tasks ?? 512
+        return limits
+    }
+}
+
 /// The cgroup v2 limits of one replica.
 ///
 /// `nil` is no limit; units are those of the keys.
@@ -32,10 +43,4 @@ package struct ResourceLimits: Hashable, Sendable {
     package var openFiles: Int?
 
     package init() {}
-
-    /// No limit is asked for that needs a cgroup.
-    package var needsNoCgroup: Bool {
-        memoryMiB == nil && memoryHighMiB == nil && cpuWeight == nil && cpuQuotaPercent == nil && tasks == nil
-            && ioWeight == nil
-    }
 }

@@ -44,7 +44,7 @@ struct EveryKeyTests {
         #expect(
             service.stop.signal == 2 && service.stop.timeout == .seconds(7) && service.stop.drainTimeout == .seconds(1))
         #expect(service.confinement.level == .sandbox && service.confinement.egress == ["10.0.0.0/8"])
-        #expect(service.confinement.limits.cpuQuotaPercent == 150 && !service.confinement.limits.needsNoCgroup)
+        #expect(service.confinement.limits.cpuQuotaPercent == 150)
         #expect(!service.storage.persists && service.storage.disks.first?.owner == "5")
         #expect(service.storage.mounts == [Mount(source: "/s", destination: "/d", isReadOnly: true)])
         #expect(service.traffic.requestTimeout == .seconds(9) && service.traffic.idleTimeout == .seconds(300))
