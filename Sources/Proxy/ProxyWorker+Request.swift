@@ -80,7 +80,7 @@ extension ProxyWorker {
         }
         if client.it.isSecure {
             if !isRightName(client, bytes) { return answer(client, .misdirected, keeping: length..<have) }
-        } else if securePort > 0, mustBeSecure(client, bytes) {
+        } else if securePort > 0, client.it.client.port == 80, mustBeSecure(client, bytes) {
             return redirect(client, bytes, body: length..<have)
         }
         client.it.client.request.pool = Int32(bitPattern: match.pool)

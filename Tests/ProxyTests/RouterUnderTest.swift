@@ -30,8 +30,8 @@ final class RouterUnderTest {
     }
 
     /// Opens one more listener and says at which port.
-    func listen(secure: Bool) throws -> UInt16 {
-        let listener = try Socket.listen(at: .ip(.loopback4, port: 0))
+    func listen(secure: Bool, at address: SocketAddress = .ip(.loopback4, port: 0)) throws -> UInt16 {
+        let listener = try Socket.listen(at: address)
         let port = try requirePort(listener.borrowed)
         server.listen(worker: 0, SharedDescriptor(listener), secure: secure)
         return port

@@ -1,4 +1,5 @@
 import Glibc
+import Linux
 import Proxy
 import RouterProtocol
 import TestSupport
@@ -27,6 +28,13 @@ final class SecureRouter {
                 router.record(id * 100, .route(RouteRecord(host: host, pool: id))),
             ])
         }
+    }
+
+    /// Listens at port 80 of a loopback address that nobody else uses.
+    func listenAtPort80() throws -> String {
+        let last = UInt32.random(in: 0x0100_00...0xfeff_ff)
+        _ = try router.listen(secure: false, at: .ip(.v4(0x7f00_0000 | last), port: 80))
+        return "127.\(last >> 16).\(last >> 8 & 255).\(last & 255)"
     }
 
     /// Gives the workers what the shelf has now.

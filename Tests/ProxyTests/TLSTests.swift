@@ -67,13 +67,17 @@ struct TLSTests {
         #expect(output == "200\n200\n421\n200\n200\n")
     }
 
-    @Test("is where plain requests for a host with a certificate are sent, but for an authority's challenges")
+    @Test(
+        "is where plain requests at port 80 for a host with a certificate are sent, but for an authority's challenges",
+        .needs(.root))
     func redirect() throws {
         let secure = try SecureRouter()
+        let address = try secure.listenAtPort80()
         let output = try secure.play(
             """
             serve()
-            stream = socket.create_connection(("127.0.0.1", plain))
+            print(ask(socket.create_connection(("127.0.0.1", plain)))[0].split()[1])
+            stream = socket.create_connection(("\(address)", 80))
             for host, path in [("app.test:80", "/a?b"), ("localhost", "/"), ("x.app.test", "http://x.app.test/c"),
                 ("app.test", "/.well-known/acme-challenge/x"), ("none.test", "/")]:
                 head = ask(stream, path, host)[0]
@@ -81,6 +85,7 @@ struct TLSTests {
             """)
         #expect(
             output == """
+                200
                 308 ['Location: https://app.test:\(secure.port)/a?b']
                 200 []
                 308 ['Location: https://x.app.test:\(secure.port)/c']
