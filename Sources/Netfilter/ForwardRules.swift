@@ -49,6 +49,9 @@ struct ForwardRules {
     /// asked; sent to that address at once, the answer is recognised, and gets the asked one again.
     private static let comesIn: [Expression] = [.meta(NFT_META_IIF), .compare(RuleSet.word(0), isEqual: false)]
 
+    /// The packet is one that this host sends.
+    private static let isSentHere: [Expression] = [.meta(NFT_META_IIF), .compare(RuleSet.word(0))]
+
     private struct Target {
         var port: UInt16
         var reach: NodePortEndpoint.Reach
@@ -66,11 +69,13 @@ struct ForwardRules {
             let share: [Expression] =
                 away.isEmpty ? [] : [.turn(onHost.count + away.count)] + Expression.less(than: onHost.count)
             let value = Shape.Value.data(count: 2, type: 13)
+            var rest = guarded + share
             if port.transport == .udp {
                 rules.append(spread(onHost, value, after: guarded + Self.comesIn + share) { .redirect(port: .first) })
+                // What came in has had its turn.
+                if !away.isEmpty { rest = guarded + Self.isSentHere + share }
             }
-            rules.append(
-                spread(onHost, value, after: guarded + share) { .translate(family, address: nil, port: .first) })
+            rules.append(spread(onHost, value, after: rest) { .translate(family, address: nil, port: .first) })
         }
         if !away.isEmpty {
             let isIP4 = family == Self.ip4

@@ -1,6 +1,7 @@
 import Linux
 import Model
 import Netfilter
+import RouterProtocol
 import Routing
 import TestSupport
 import Testing
@@ -61,6 +62,34 @@ struct NodePortTableTests {
             }
             let traffic = try NodePortTraffic(hostID: "tenement")
             #expect(traffic.counts[NodePort(7000, .tcp)]?.connections == 1)
+        }
+    }
+
+    @Test("leads to replicas with addresses of their own, beside those on the host, in exact turn")
+    func ownAddresses() throws {
+        try NetworkLab.run { lab in
+            try lab.serve("here", port: 9101)
+            try lab.serve("x", port: 9201, in: "remote")
+            try lab.serve("y", port: 9202, in: "remote")
+            let away = [9201, 9202].map { port in
+                NodePortEndpoint(
+                    port: port, ip4: .address(InternetAddress(v4: 0x0a63_0002)),
+                    ip6: .address(InternetAddress(high: 0x2001_0db8_0099_0000, low: 2)))
+            }
+            let table = try NodePortTable(hostID: "tenement", routerUser: nil)
+            for (endpoints, answers) in [
+                (away, ["x": 6, "y": 6]), ([away[0]], ["x": 12]),
+                (away + Self.onHost(9101), ["here": 4, "x": 4, "y": 4]),
+            ] {
+                _ = try table.install(Self.plan([NodePort(7000, .tcp): endpoints, NodePort(7000, .udp): endpoints]))
+                for transport in ["tcp", "udp"] {
+                    for (address, place) in [("10.88.0.1", "client"), ("2001:db8:88::1", "client"), ("10.88.0.1", nil)]
+                    {
+                        let seen = try lab.ask("\(transport) \(address) 7000", times: 12, from: place)
+                        #expect(seen == answers, "\(transport) \(address) from \(place ?? "host")")
+                    }
+                }
+            }
         }
     }
 
