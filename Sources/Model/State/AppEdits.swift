@@ -25,9 +25,18 @@ struct AppEdits {
             edits.append(.remove(["routing", .key(rule)]))
         }
         for holder in keys(of: "allocated") where holder.hasPrefix("\(name)/") {
-            edits.append(.remove(["allocated", .key(holder)]))
+            edits.append(release(holder))
         }
         return edits + [.remove(["app", .key(name)])]
+    }
+
+    /// A user outlives its holder, whose data stay; ports and addresses are free again.
+    private func release(_ holder: String) -> TOMLEdit {
+        let path: TOMLPath = ["allocated", .key(holder)]
+        guard let user = root[path: ["allocated", .key(holder), "uid"]]?.value else { return .remove(path) }
+        var line = TOMLTable(isInline: true)
+        line.set("uid", to: user)
+        return .set(path, .table(line))
     }
 
     /// Removes the lines of releases beyond the last ten, except those in use, and definitions that none needs.

@@ -145,6 +145,19 @@ struct StateEditTests {
         #expect(text.hasPrefix("schema = 1  # ours\n\n# what runs here\n"))
     }
 
+    @Test("keeps the uid of an instance whose app is deleted, and nothing else of it")
+    func deleteInstances() throws {
+        var allocation = Allocation()
+        (allocation.user, allocation.port) = (70_002, 30_001)
+        var port = Allocation()
+        port.port = 30_002
+        let text = try apply(
+            .allocate(holder: "arena/a:x", allocation), .allocate(holder: "arena/b:x", port),
+            .deleteApp(name: "arena"))
+        #expect(text.contains("\"arena/a:x\" = { uid = 70002 }\n"))
+        #expect(!text.contains("arena/b:x"))
+    }
+
     @Test("keeps what it hands out in the last table")
     func allocate() throws {
         var port = Allocation()
