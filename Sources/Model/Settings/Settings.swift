@@ -126,8 +126,8 @@ package struct IsolationSettings: Hashable, Sendable {
 
     /// `default_isolation`; `nil` is `namespace` as root, else `process`.
     package var level: Confinement.Level?
-    /// Until isolation and limits are built, `warn` is the default.
-    package var degrade = Degrade.warn
+    /// Weaker than asked for is a person's decision.
+    package var degrade = Degrade.error
     /// `uid_range`.
     package var users: ClosedRange<UInt32> = 70000...79999
     /// `instance_network`, an IPv4 /16; `nil` is chosen once.

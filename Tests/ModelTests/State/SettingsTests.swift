@@ -12,7 +12,7 @@ struct SettingsTests {
         let settings = try #require(read("").state).settings
         #expect(settings == Settings())
         #expect(settings.domain == "localhost" && settings.ports == 30000...32767)
-        #expect(settings.isolation.users == 70000...79999 && settings.isolation.degrade == .warn)
+        #expect(settings.isolation.users == 70000...79999 && settings.isolation.degrade == .error)
         #expect(settings.log.maximumSize == 16 << 20 && settings.log.keep == 5)
         #expect(settings.unsupported == [])
     }
@@ -32,7 +32,7 @@ struct SettingsTests {
                 trusted_proxies = ["10.0.0.0/8"]
                 router_workers = 3
                 default_isolation = "process"
-                degrade = "error"
+                degrade = "warn"
                 port_range = "40000-40010"
                 uid_range = "5 - 6"
                 instance_network = "10.9.0.0/16"
@@ -64,7 +64,7 @@ struct SettingsTests {
         #expect(settings.listeners.names == .addresses([ListenAddress(host: "::1", port: 53)]))
         #expect(settings.listeners.admin == .off && settings.router.workers == 3)
         #expect(settings.ports == 40000...40010 && settings.isolation.users == 5...6)
-        #expect(settings.isolation.level == .process && settings.isolation.degrade == .error)
+        #expect(settings.isolation.level == .process && settings.isolation.degrade == .warn)
         #expect(settings.log.access == .combined && settings.log.maximumSize == 1 << 20)
         #expect(settings.memoryBudget == 2 << 30)
         #expect(
