@@ -5,7 +5,9 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <linux/capability.h>
 #include <linux/close_range.h>
+#include <linux/sched.h>
 #include <signal.h>
 #include <string.h>
 #include <sys/ioctl.h>
@@ -65,6 +67,49 @@ UNCHECKED static void set_oom_score(struct child *child, int score) {
     need(child, CL_SPAWN_OOM_SCORE, fd);
     need(child, CL_SPAWN_OOM_SCORE, raw(SYS_write, fd, (long)text, length, 0));
     raw(SYS_close, fd, 0, 0, 0);
+}
+
+UNCHECKED static long write_file(const char *path, const char *text, long length) {
+    long fd = raw(SYS_openat, AT_FDCWD, (long)path, O_WRONLY | O_CLOEXEC, 0);
+    if (fd < 0) return fd;
+    long result = raw(SYS_write, fd, (long)text, length, 0);
+    raw(SYS_close, fd, 0, 0, 0);
+    return result;
+}
+
+/* One user, one group: themselves. */
+UNCHECKED static long write_map(const char *path, uint32_t number) {
+    char line[32];
+    long length = decimal(line, number);
+    line[length++] = ' ';
+    length += decimal(line + length, number);
+    line[length++] = ' ';
+    line[length++] = '1';
+    return write_file(path, line, length);
+}
+
+/* In a new user namespace the child has every right, until execve takes them from whoever is not its root: those that
+ * are ambient stay. See capabilities(7). */
+UNCHECKED static long keep_rights(void) {
+    struct __user_cap_header_struct header = {.version = _LINUX_CAPABILITY_VERSION_3};
+    struct __user_cap_data_struct set[2];
+    long result = raw(SYS_capget, (long)&header, (long)set, 0, 0);
+    if (result < 0) return result;
+    for (int half = 0; half < 2; half++) set[half].inheritable = set[half].permitted;
+    result = raw(SYS_capset, (long)&header, (long)set, 0, 0);
+    for (int right = 0; result >= 0 && right < 64; right++) {
+        if (!(set[right / 32].permitted >> right % 32 & 1)) continue;
+        result = raw(SYS_prctl, PR_CAP_AMBIENT, PR_CAP_AMBIENT_RAISE, right, 0);
+    }
+    return result;
+}
+
+UNCHECKED static void enter_user_namespace(struct child *child) {
+    static const char deny[] = "deny";
+    need(child, CL_SPAWN_USER_MAP, write_file("/proc/self/setgroups", deny, sizeof deny - 1));
+    need(child, CL_SPAWN_USER_MAP, write_map("/proc/self/uid_map", child->user));
+    need(child, CL_SPAWN_USER_MAP, write_map("/proc/self/gid_map", child->group));
+    need(child, CL_SPAWN_CAPABILITIES, keep_rights());
 }
 
 static const int resources[] = {
@@ -141,6 +186,7 @@ UNCHECKED static void execute(struct child *child) {
 UNCHECKED void cl_spawn_child(struct child *child) {
     const struct cl_spawn_request *request = child->request;
     take_descriptors(child);
+    if (request->namespaces & CLONE_NEWUSER) enter_user_namespace(child);
     reset_signals(child);
     need(child, CL_SPAWN_SESSION, request->new_session ? raw(SYS_setsid, 0, 0, 0, 0) : raw(SYS_setpgid, 0, 0, 0, 0));
     if (request->oom_score_adjust != INT32_MIN) set_oom_score(child, request->oom_score_adjust);

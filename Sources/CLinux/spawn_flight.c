@@ -221,7 +221,8 @@ int cl_spawn_begin(const struct cl_spawn_request *request, struct cl_spawn_resul
     int error = take_flight(&flight);
     if (error) return refuse(result, CL_SPAWN_PREPARE, error);
     flight->child = (struct child){
-        .request = request, .result = result, .sources = request->descriptors, .last_source = -1, .parent = getpid()};
+        .request = request, .result = result, .sources = request->descriptors, .last_source = -1, .parent = getpid(),
+        .user = geteuid(), .group = getegid()};
     long pid = start(flight);
     if (pid < 0) {
         clear_slots(flight);

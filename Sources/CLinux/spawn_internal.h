@@ -15,6 +15,8 @@ struct child {
     const int *sources; /* number n of the child is sources[n] */
     int last_source;    /* the child needs no number above it; -1: its table is a full copy */
     long parent;
+    uint32_t user; /* ours: in a new user namespace the child cannot ask for it */
+    uint32_t group;
 };
 
 #if defined(__has_feature)

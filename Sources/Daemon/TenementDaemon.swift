@@ -216,9 +216,11 @@ extension TenementDaemon {
 
     /// Orphans come to us only where there are no cgroups.
     private func childEnded() {
-        guard parts.host.cgroups == nil else { return }
-        let ours = Set(parts.executor.runs.values.compactMap { $0.process?.pid } + [parts.router.pid ?? 0])
-            .union(desk?.sideProcessIDs ?? [])
+        // Whoever is on its way into namespaces has a number that is not known yet.
+        guard parts.host.cgroups == nil, let others = desk?.sideProcessIDs, let own = parts.executor.children else {
+            return
+        }
+        let ours = Set(own + others + [parts.router.pid ?? 0])
         _ = Orphans.reap(isSupervised: { ours.contains($0) })
         parts.executor.emptiness?.childEnded()
     }

@@ -127,8 +127,6 @@ static int build_root(struct launch *launch) {
 
 int make_world(struct launch *launch) {
     const struct cl_init_header *header = launch->header;
-    if (header->flags & CL_INIT_MAP_SELF
-        && note(launch, CL_SPAWN_USER_MAP, map_one(header->map_user, header->map_group), 0)) return -1;
     /* Not in clone3: there the parent's cgroup would become the root. */
     if (header->flags & CL_INIT_CGROUP_VIEW
         && note(launch, CL_SPAWN_CGROUP_VIEW, sys(__NR_unshare, CLONE_NEWCGROUP, 0, 0), 0)) return -1;

@@ -64,7 +64,7 @@ struct ExecIsolationTests {
                 .init(seen: "bash-", typed: "echo error > /dev/stderr; test -t 0 && stty size\n", size: [90, 30]),
                 .init(seen: "30 90", typed: "sh -c 'echo mark$((1+1)); exec cat'\n"),
                 .init(seen: "mark2", typed: "\u{3}"),
-                .init(seen: "^C", typed: "exit 6\n"),
+                .init(seen: "^C"), .init(seen: "bash-", typed: "exit 6\n"),
             ])
         #expect(result.code == 6, "\(result.output)")
         #expect(!result.output.contains("denied") && !result.output.contains("job control"), "\(result.output)")

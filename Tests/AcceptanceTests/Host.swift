@@ -27,11 +27,16 @@ final class Host {
     /// The project's directory, in which all commands run.
     let project: String
     let mode: Mode
+    /// Whose supervisor and commands they are; ours if `nil`.
+    let user: UInt32?
     private var supervisor: Program?
 
     /// Copies `examples/NAME`, or makes an empty project of that name.
-    init(example name: String? = nil, named empty: String = "project", _ mode: Mode = .up) throws {
+    init(
+        example name: String? = nil, named empty: String = "project", _ mode: Mode = .up, as user: UInt32? = nil
+    ) throws {
         self.mode = mode
+        self.user = user
         folder = try TemporaryFolder()
         if let name {
             project = try folder.copy(Executables.repository + "/examples/" + name, to: name)
@@ -42,6 +47,18 @@ final class Host {
             try FileManager.default.createDirectory(atPath: project, withIntermediateDirectories: true)
         }
         try FileManager.default.createDirectory(atPath: folder["run"], withIntermediateDirectories: true)
+        try own()
+    }
+
+    /// Everything made for the host belongs to its user.
+    private func own() throws {
+        if let user { _ = try Program.run(["chown", "-R", "\(user):\(user)", folder.path]) }
+    }
+
+    /// What a command line begins with.
+    private var prefix: [String] {
+        guard let user else { return [] }
+        return ["setpriv", "--reuid", "\(user)", "--regid", "\(user)", "--clear-groups"]
     }
 
     /// Sockets and data of an example go into the folder instead of `/tmp` and `/var/lib`, which all tests share.
@@ -110,8 +127,10 @@ final class Host {
     /// Starts the supervisor and waits until it answers.
     func start() throws {
         if !FileManager.default.fileExists(atPath: stateFile) { try editState { _ in Self.settings } }
+        try own()
         let arguments = mode == .up ? ["up"] : ["daemon"]
-        let program = try Program(["\(Executables.folder)/tenement"] + arguments, environment: environment, in: project)
+        let program = try Program(
+            prefix + ["\(Executables.folder)/tenement"] + arguments, environment: environment, in: project)
         supervisor = program
         let answers = try eventually(within: .seconds(10)) { try tenement("status").code == 0 }
         if !answers { throw Failure.noSupervisor(log: try program.finish(within: .milliseconds(100)).errors) }
@@ -145,24 +164,25 @@ final class Host {
     /// Runs a command.
     @discardableResult
     func tenement(_ arguments: String...) throws -> Program.Result {
-        try Program.run(["\(Executables.folder)/tenement"] + arguments, environment: environment, in: project)
+        try Program.run(
+            prefix + ["\(Executables.folder)/tenement"] + arguments, environment: environment, in: project)
     }
 
     /// Runs a line of the shell, in which `tenement` is ours.
     func shell(_ line: String) throws -> Program.Result {
-        try Program.run(["sh", "-c", line], environment: environment, in: project)
+        try Program.run(prefix + ["sh", "-c", line], environment: environment, in: project)
     }
 
     /// Starts a program that is not waited for.
     func start(_ arguments: [String], setting variables: [String: String] = [:]) throws -> Program {
-        try Program(arguments, environment: environment.merging(variables) { _, new in new }, in: project)
+        try Program(prefix + arguments, environment: environment.merging(variables) { _, new in new }, in: project)
     }
 
     /// Runs a command that has to succeed and returns what it printed.
     @discardableResult
     func done(_ arguments: String...) throws -> String {
         let result = try Program.run(
-            ["\(Executables.folder)/tenement"] + arguments, environment: environment, in: project)
+            prefix + ["\(Executables.folder)/tenement"] + arguments, environment: environment, in: project)
         if result.code != 0 {
             throw Failure.command(arguments.joined(separator: " "), code: result.code, errors: result.errors)
         }

@@ -116,18 +116,34 @@ struct EnclosuresTests {
 @Suite("How far a replica is isolated")
 struct IsolationChoiceTests {
     private func choice(
-        _ level: Confinement.Level?, root: Bool = true, pidOne: Bool = true, landlock: Bool = true
+        _ level: Confinement.Level?, root: Bool = true, pidOne: Bool = true, landlock: Bool = true,
+        userNamespaces: Bool = true
     ) -> IsolationChoice {
         var confinement = Confinement()
         confinement.level = level
         return IsolationChoice(
             confinement, settings: IsolationSettings(),
-            host: .init(isRoot: root, hasInit: pidOne, hasLandlock: landlock))
+            host: .init(
+                isRoot: root, hasUserNamespaces: userNamespaces, hasInit: pidOne, hasLandlock: landlock))
     }
 
     @Test("is what was asked for where the host can give it", arguments: Confinement.Level.allCases)
     func given(level: Confinement.Level) {
         #expect(choice(level).given == level && choice(level).missing == [])
+    }
+
+    @Test("is namespace as root and process otherwise, where nobody has asked")
+    func standard() {
+        #expect(choice(nil).given == .namespace)
+        #expect(choice(nil, root: false) == .process)
+    }
+
+    @Test("is the same without root where user namespaces can be made, and else an error that says so")
+    func rootless() {
+        #expect(choice(.namespace, root: false).given == .namespace)
+        let refused = choice(.namespace, root: false, userNamespaces: false)
+        #expect(refused.given == .process)
+        #expect(refused.missing == ["isolation namespace, for which this kernel wants root (see tenement doctor)"])
     }
 
     @Test("is a sandbox only where the kernel can judge its files")

@@ -21,7 +21,6 @@
 enum cl_init_flag {
     CL_INIT_OWN_USER_NAMESPACE = 1,  ///< the service is put into a user namespace of its own
     CL_INIT_NO_NEW_PRIVILEGES = 2,
-    CL_INIT_MAP_SELF = 4,            ///< clone3 made a user namespace, without root: init maps its own user there
     CL_INIT_CGROUP_VIEW = 8,         ///< the cgroup becomes the root of what is seen of the hierarchy
     CL_INIT_TERMINAL = 16,           ///< descriptor 0 is a terminal and becomes the session's
 };
@@ -50,8 +49,6 @@ struct cl_init_header {
     uint32_t mount_count;          ///< 0: no root of its own
     int32_t network;               ///< descriptor of a network namespace to enter, or -1
     int32_t landlock;              ///< descriptor of a Landlock ruleset, or -1
-    uint32_t map_user;             ///< with CL_INIT_MAP_SELF: our user outside
-    uint32_t map_group;
     uint32_t rules;                ///< array of cl_init_rule, added to the ruleset
     uint32_t rule_count;
     uint32_t reserved;

@@ -23,7 +23,7 @@ enum cl_spawn_step {
     CL_SPAWN_CLOSE,           ///< close_range
     CL_SPAWN_EXECUTE,         ///< execve
     CL_SPAWN_BLOCK,           ///< reading what to do
-    CL_SPAWN_USER_MAP,        ///< the maps of a user namespace made by clone3
+    CL_SPAWN_USER_MAP,        ///< the maps of a user namespace made by clone3, without root
     CL_SPAWN_CGROUP_VIEW,     ///< unshare(CLONE_NEWCGROUP)
     CL_SPAWN_NETWORK,         ///< setns into a network namespace
     CL_SPAWN_ROOT,            ///< an empty root, and mounts kept from others

@@ -13,6 +13,9 @@ final class Enclosures {
     private let owners = PlaceOwners()
     private var layout: HostLayout?
     private var filters: [SystemCallFilter.Strictness: [UInt8]] = [:]
+    /// Whether namespaces can be made here: without root in a user namespace, which some hosts do not allow.
+    private(set) lazy var canMakeNamespaces =
+        CurrentProcess.isRoot || (try? KernelFeatures.tryUserNamespace()) != nil
 
     init(program: String?) {
         self.program = program
@@ -52,6 +55,14 @@ final class Enclosures {
         guard let program else { throw SpawnRefusal(step: "pid_one", subject: "tenement-init is missing") }
         var isolation = Isolation(program: program)
         var notes: [String] = []
+        if !CurrentProcess.isRoot {
+            // Nobody else exists in there.
+            guard subject.identity.isCurrent else {
+                throw SpawnRefusal(
+                    step: "setuid", errorNumber: Errno.notPermitted.code, subject: subject.identity.name)
+            }
+            isolation.namespaces.insert(.user)
+        }
         var root = RootPlan(host: try hostLayout())
         root.isRoot = subject.identity.user == 0
         root.hiddenDirectories = subject.hidden + appDirectories.filter { $0 != subject.directory }

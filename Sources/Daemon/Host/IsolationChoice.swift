@@ -19,8 +19,8 @@ struct IsolationChoice: Equatable, Sendable {
         asked = confinement.level ?? settings.level ?? (host.isRoot ? .namespace : .process)
         given = asked
         guard asked != .process else { return }
-        if !host.isRoot {
-            missing.append("isolation \(asked.rawValue), for which tenement must run as root")
+        if !host.hasUserNamespaces {
+            missing.append("isolation \(asked.rawValue), for which this kernel wants root (see tenement doctor)")
         } else if !host.hasInit {
             missing.append("isolation \(asked.rawValue), for which tenement-init is missing")
         }
@@ -38,6 +38,8 @@ struct IsolationChoice: Equatable, Sendable {
     /// What the host can give.
     struct Facts: Equatable, Sendable {
         var isRoot: Bool
+        /// Namespaces can be made: by root, or by anybody in a user namespace.
+        var hasUserNamespaces = true
         /// `tenement-init` was found.
         var hasInit: Bool
         /// The kernel can judge what a sandbox does with files.

@@ -10,8 +10,8 @@ extension HostContext {
         let choice = IsolationChoice(
             confinement, settings: settings.isolation,
             host: .init(
-                isRoot: CurrentProcess.isRoot, hasInit: enclosures.program != nil,
-                hasLandlock: Landlock.version > 0))
+                isRoot: CurrentProcess.isRoot, hasUserNamespaces: enclosures.canMakeNamespaces,
+                hasInit: enclosures.program != nil, hasLandlock: Landlock.version > 0))
         guard choice.missing.isEmpty || settings.isolation.degrade == .warn else {
             throw SpawnRefusal(step: "not_built_yet", subject: choice.missing.joined(separator: " and "))
         }

@@ -15,7 +15,10 @@ final class PlaceOwners {
         _ place: inout RootPlan.Place, _ subject: Enclosures.Subject, _ isolation: inout Isolation,
         _ notes: inout [String]
     ) throws(SpawnRefusal) {
-        guard let status = try? File.status(of: place.source), isToBeMapped(place, status, subject) else { return }
+        // Without root it has our rights and no others: nothing is anybody else's.
+        guard CurrentProcess.isRoot, let status = try? File.status(of: place.source),
+            isToBeMapped(place, status, subject)
+        else { return }
         let owner = FileOwner(user: status.user, group: status.group)
         let user = FileOwner(user: subject.identity.user, group: subject.identity.group)
         guard try isPossible(place.source, status, owner, user) else {
@@ -37,7 +40,7 @@ final class PlaceOwners {
     func hold(
         _ places: inout [RootPlan.Place], _ subject: Enclosures.Subject, _ isolation: inout Isolation
     ) throws(SpawnRefusal) {
-        guard let author = subject.author else { return }
+        guard CurrentProcess.isRoot, let author = subject.author else { return }
         let rights = OwnerRights(author)
         let own = [subject.data, subject.directory ?? subject.data]
         for index in places.indices where !own.contains(where: { (places[index].source + "/").hasPrefix($0 + "/") }) {

@@ -37,8 +37,8 @@ final class OperationDesk {
         }
     }
 
-    /// The numbers of what clients have started beside services.
-    var sideProcessIDs: [Int32] { sideProcesses.pids }
+    /// The numbers of what clients have started beside services; `nil` while one is not known yet.
+    var sideProcessIDs: [Int32]? { sideProcesses.children }
 
     /// Ends what clients have started beside services.
     func endSideProcesses() {

@@ -21,7 +21,8 @@ final class ExecProbe {
     private var pidfd: PidFD?
     private var exitSource: DescriptorSource?
     private var timer: TimerSource?
-    private var leader: Int32 = 0
+    /// Its number; 0 until it executes.
+    private(set) var leader: Int32 = 0
     private let report: (ProbeOutcome) -> Void
 
     init(
@@ -42,6 +43,9 @@ final class ExecProbe {
             refuse(error)
         }
     }
+
+    /// On its way into the namespaces of a run: a child whose number is not known yet.
+    var isJoining: Bool { joining != nil && leader == 0 }
 
     deinit {
         kill()

@@ -34,6 +34,15 @@ final class Executor {
         emptiness = try EmptinessWatch(loop) { [unowned self] key in post(.run(key, .emptied)) }
     }
 
+    /// The numbers of our own children: main processes, first processes of namespaces, probes.
+    ///
+    /// `nil` while one is not known yet.
+    var children: [Int32]? {
+        if execProbes.values.contains(where: \.isJoining) { return nil }
+        return runs.values.flatMap { [$0.process?.pid, $0.pidOne?.pid].compactMap { $0 } }
+            + execProbes.values.map(\.leader)
+    }
+
     func perform(_ action: Action) {
         switch action {
         case .spawn(let key, let name, let desired):

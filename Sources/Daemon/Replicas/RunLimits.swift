@@ -33,7 +33,12 @@ struct RunLimits: Equatable, Sendable {
 extension LimitsPlan {
     /// Writes the limits into a run's cgroup.
     func apply(to group: ReplicaGroup) throws(SpawnRefusal) {
-        guard !writes.isEmpty, let leaf = group.leaf else { return }
+        try apply(to: group.leaf)
+    }
+
+    /// Writes the limits into a cgroup, if there is one.
+    func apply(to leaf: CgroupLeaf?) throws(SpawnRefusal) {
+        guard !writes.isEmpty, let leaf else { return }
         for write in writes {
             do throws(Errno) {
                 try leaf.group.set(write.file, to: write.text)

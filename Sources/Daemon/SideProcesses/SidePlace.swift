@@ -3,7 +3,8 @@ internal import Processes
 
 /// The cgroup of a command beside services, or the mark by which its processes are found where there is none.
 final class SidePlace {
-    private let group: ControlGroup?
+    /// Its own cgroup.
+    let leaf: CgroupLeaf?
     private let path: String?
     /// The directory to start it in.
     let descriptor: BorrowedDescriptor?
@@ -19,10 +20,10 @@ final class SidePlace {
         path = found
         if let found, let made = try? ControlGroup(found) {
             descriptor = made.directory.descriptor.borrowed
-            group = consume made
+            leaf = CgroupLeaf(made)
         } else {
             descriptor = replica.cgroupDescriptor
-            group = nil
+            leaf = nil
         }
     }
 
@@ -31,15 +32,15 @@ final class SidePlace {
         self.mark = mark
         isAlone = true
         guard let tree else {
-            group = nil
+            leaf = nil
             path = nil
             descriptor = nil
             return
         }
-        let leaf = try tree.makeLeaf(name)
-        path = leaf.path
-        descriptor = leaf.directory.descriptor.borrowed
-        group = consume leaf
+        let made = try tree.makeLeaf(name)
+        path = made.path
+        descriptor = made.directory.descriptor.borrowed
+        leaf = CgroupLeaf(made)
     }
 
     private static func make(_ path: String) -> String? {
@@ -49,7 +50,7 @@ final class SidePlace {
     /// Kills everything in it; what is not in a cgroup of its own is left to `leader`'s group.
     func kill(leader: ProcessIdentity?) {
         if path != nil {
-            try? group?.kill()
+            try? leaf?.group.kill()
             return
         }
         guard let leader else { return }
@@ -63,7 +64,7 @@ final class SidePlace {
     }
 
     /// Whether all that it had is gone.
-    var isEmpty: Bool { path == nil || (try? group?.isPopulated()) != true }
+    var isEmpty: Bool { path == nil || (try? leaf?.group.isPopulated()) != true }
 
     /// Removes the cgroup; one that still has processes goes with its replica.
     func remove() {

@@ -52,8 +52,14 @@ final class SideProcess {
         handle.onGone = { [unowned self] in hangUp() }
     }
 
-    /// Its number; 0 until it executes.
-    var pid: Int32 { process?.pid ?? 0 }
+    /// On its way into the namespaces of a replica: a child whose number is not known yet.
+    var isJoining: Bool { if case .joining = body { true } else { false } }
+
+    /// The numbers of our children for it.
+    var children: [Int32] {
+        guard case .isolated(let life) = body else { return process.map { [$0.pid] } ?? [] }
+        return [life.pidOneIdentity.pid]
+    }
 
     /// Starts it, as a child like any other.
     func start(_ request: LaunchRequest) throws(LaunchError) {

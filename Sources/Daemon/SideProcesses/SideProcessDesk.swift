@@ -70,8 +70,10 @@ final class SideProcessDesk {
         return OutcomeRow(.signaled, name, detail: signal)
     }
 
-    /// The numbers of all.
-    var pids: [Int32] { processes.values.map(\.pid) }
+    /// The numbers of all children; `nil` while one is not known yet.
+    var children: [Int32]? {
+        processes.values.contains { $0.isJoining } ? nil : processes.values.flatMap(\.children)
+    }
 
     /// Ends them all, without waiting.
     func end() {
@@ -123,6 +125,12 @@ final class SideProcessDesk {
             prepared = try parts.host.prepare(key, ReplicaName(instance: desired.name, number: 1), desired)
             place = try SpawnRefusal.wrap("create_cgroup") { () throws(Errno) in
                 try SidePlace(alone: parts.host.cgroups, name: id, mark: mark)
+            }
+            do throws(SpawnRefusal) {
+                try prepared.limits.plan.apply(to: place.leaf)
+            } catch {
+                place.remove()
+                throw error
             }
         } catch {
             throw ControlError(.failed, "\(desired.name): \(CauseText.text(error.failure))")

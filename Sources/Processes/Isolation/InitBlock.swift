@@ -76,8 +76,6 @@ struct InitBlock {
         if isolation.hasOwnUserNamespace { header.flags |= CL_INIT_OWN_USER_NAMESPACE.rawValue }
         if isolation.namespaces.contains(.cgroup) { header.flags |= CL_INIT_CGROUP_VIEW.rawValue }
         if isolation.namespaces.contains(.user) {
-            header.flags |= CL_INIT_MAP_SELF.rawValue
-            (header.map_user, header.map_group) = (CurrentProcess.user, CurrentProcess.group)
             // Nobody else exists there, and groups cannot be changed.
             (header.group_count, header.group, header.user) = (-1, UInt32.max, UInt32.max)
         }

@@ -37,6 +37,7 @@ extension Spawner {
         request.isolation.network = nil
         request.isolation.mounts = []
         request.isolation.userNamespaces = []
+        request.isolation.heldMounts = []
         request.isolation.hostName = nil
         let launch = request.launch
         let pair = try prepare { () throws(Errno) in try Socket.pair(.sequencedPacket) }
