@@ -66,8 +66,9 @@ struct ExecTests {
             ["exec", "web", "--", "sh"],
             [
                 .init(seen: "", size: [99, 33]), .init(seen: " ", typed: "tty; stty size; echo $TERM\n"),
-                .init(seen: "vt220", typed: "stty size\n", size: [111, 44]), .init(seen: "44 111", typed: "sleep 60\n"),
-                .init(seen: "sleep 60", typed: "\u{3}"), .init(seen: "^C"), .init(seen: " ", typed: "exit 5\n"),
+                .init(seen: "vt220", typed: "stty size\n", size: [111, 44]),
+                .init(seen: "44 111", typed: "sh -c 'echo mark$((1+1)); exec sleep 60'\n"),
+                .init(seen: "mark2", typed: "\u{3}"), .init(seen: "^C"), .init(seen: " ", typed: "exit 5\n"),
             ])
         #expect(result.code == 5, "\(result.output)")
         #expect(result.output.contains("/dev/pts/") && result.output.contains("44 111"))
