@@ -80,7 +80,8 @@ struct ExecTests {
             ["exec", "web", "--", "bash", "--norc", "-i"],
             [
                 .init(seen: "bash-", typed: "sh -c 'echo mark$((1+1)); exec cat'\n"),
-                .init(seen: "mark2", typed: "\u{1a}"),
+                .init(seen: "mark2", typed: "one\n"),
+                .init(seen: "one\r\none", typed: "\u{1a}"),
                 .init(seen: "Stopped", typed: "fg\n"), .init(seen: "cat'", typed: "two\n"),
                 .init(seen: "two", typed: "\u{4}"), .init(seen: "bash-", typed: "exit 9\n"),
             ])
