@@ -47,6 +47,7 @@ let package = Package(
         // 0 · C: what Swift cannot say.
         .target(name: "CLinux", cSettings: cStrict),
         .target(name: "CScan", cSettings: cStrict),
+        .target(name: "CSwiftRuntime", cSettings: cStrict, cxxSettings: [.treatAllWarnings(as: .error)]),
         .systemLibrary(name: "CSystemd", pkgConfig: "libsystemd", providers: [.apt(["libsystemd-dev"])]),
         .systemLibrary(name: "CCap", pkgConfig: "libcap", providers: [.apt(["libcap-dev"])]),
         .systemLibrary(name: "CSeccomp", pkgConfig: "libseccomp", providers: [.apt(["libseccomp-dev"])]),
@@ -56,26 +57,26 @@ let package = Package(
         .systemLibrary(name: "CNghttp2", pkgConfig: "libnghttp2", providers: [.apt(["libnghttp2-dev"])]),
 
         // 1 · core: formats, bytes ⇄ values.
-        swift("TOML"),
-        swift("JSON"),
+        swift("TOML", settings: small),
+        swift("JSON", settings: small),
         swift("HTTP", ["CScan"]),
         swift("DNS"),
-        swift("Metrics"),
-        swift("RouterProtocol"),
+        swift("Metrics", settings: small),
+        swift("RouterProtocol", settings: small),
 
         // 2 · core: nouns.
         swift("Model", ["TOML", "JSON"], settings: small),
 
         // 3 · core: decisions.
-        swift("Routing", ["Model", "DNS", "RouterProtocol"]),
-        swift("Supervision", ["Model", "Routing"]),
+        swift("Routing", ["Model", "DNS", "RouterProtocol"], settings: small),
+        swift("Supervision", ["Model", "Routing"], settings: small),
 
         // 4 · shell: one file per kernel facility.
         swift("Linux", ["CLinux"]),
 
         // 5 · shell: readiness and time; children; packets before us.
-        swift("EventLoop", ["CSystemd", "Linux"]),
-        swift("Processes", ["Linux", "Model", "CLinux", "CCap", "CSeccomp"]),
+        swift("EventLoop", ["CSystemd", "Linux"], settings: small),
+        swift("Processes", ["Linux", "Model", "CLinux", "CCap", "CSeccomp"], settings: small),
 
         swift("Netfilter", ["Linux", "RouterProtocol", "Model", "Routing", "CNftnl", "CMnl"], settings: small),
 
@@ -99,8 +100,8 @@ let package = Package(
         swift("CommandLineTool", ["Daemon", "Control", "TOML", "JSON", "Model", "Linux"], settings: small),
 
         // 9 · executables.
-        executable("tenement", ["CommandLineTool"]),
-        executable("tenement-router", ["Router"]),
+        executable("tenement", ["CommandLineTool", "CSwiftRuntime"]),
+        executable("tenement-router", ["Router", "CSwiftRuntime"]),
 
         // Tests.
         .target(name: "CTestSupport", path: "Tests/CTestSupport", cSettings: cStrict),

@@ -22,6 +22,7 @@ enum Layers {
     static let table: [Target] = [
         Target(layer: 0, kind: .c, name: "CLinux", mayImport: []),
         Target(layer: 0, kind: .c, name: "CScan", mayImport: []),
+        Target(layer: 0, kind: .c, name: "CSwiftRuntime", mayImport: []),
         Target(layer: 0, kind: .c, name: "CSystemd", mayImport: []),
         Target(layer: 0, kind: .c, name: "CCap", mayImport: []),
         Target(layer: 0, kind: .c, name: "CSeccomp", mayImport: []),
@@ -50,8 +51,8 @@ enum Layers {
             layer: 7, kind: .shell, name: "Daemon",
             mayImport: ["Control", "Processes", "Netfilter", "EventLoop", "Linux", "CSystemd"]),
         Target(layer: 8, kind: .shell, name: "CommandLineTool", mayImport: ["Daemon", "Control", "Linux"]),
-        Target(layer: 9, kind: .shell, name: "tenement", mayImport: ["CommandLineTool"]),
-        Target(layer: 9, kind: .shell, name: "tenement-router", mayImport: ["Router"]),
+        Target(layer: 9, kind: .shell, name: "tenement", mayImport: ["CommandLineTool", "CSwiftRuntime"]),
+        Target(layer: 9, kind: .shell, name: "tenement-router", mayImport: ["Router", "CSwiftRuntime"]),
         Target(layer: 9, kind: .c, name: "tenement-init", mayImport: []),
     ]
 
