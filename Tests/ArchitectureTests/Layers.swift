@@ -46,7 +46,8 @@ enum Layers {
         Target(layer: 6, kind: .shell, name: "Control", mayImport: ["EventLoop", "Linux"]),
         Target(layer: 6, kind: .shell, name: "NameServer", mayImport: ["Linux"]),
         Target(layer: 6, kind: .shell, name: "Proxy", mayImport: ["Linux", "CScan", "COpenSSL", "CNghttp2"]),
-        Target(layer: 7, kind: .shell, name: "Router", mayImport: ["Proxy", "NameServer", "Linux", "CCap", "CSeccomp"]),
+        Target(
+            layer: 7, kind: .shell, name: "Router", mayImport: ["Proxy", "NameServer", "Linux", "CCap", "CSeccomp"]),
         Target(
             layer: 7, kind: .shell, name: "Daemon",
             mayImport: ["Control", "Processes", "Netfilter", "EventLoop", "Linux", "CSystemd"]),
