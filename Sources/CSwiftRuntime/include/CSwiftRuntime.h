@@ -19,13 +19,13 @@ uint8_t __wrap__swift_stdlib_getScript(uint32_t scalar);
 /// Nor does it belong to other scripts.
 const uint8_t *__wrap__swift_stdlib_getScriptExtensions(uint32_t scalar, uint8_t *count);
 
-/// No function is a thunk. swiftc asks for this symbol so that the crash handler comes along, which looks for a program
-/// that is not installed with us, reads /proc/self/maps at each start, and is a tenth of a megabyte: a core dump and the
-/// symbols beside the executables say more.
+/// No function is a thunk. swiftc asks for this symbol so that the crash handler comes along, which looks for a
+/// program that is not installed with us, reads /proc/self/maps at each start, and is a tenth of a megabyte: a core
+/// dump and the symbols beside the executables say more.
 int _swift_backtrace_isThunkFunction(const char *name);
 
-/// The crash handler's settings (BacktraceSettings in Swift's stdlib/public/runtime/Backtrace.h), which the runtime asks
-/// before it prints why it ends: all zero is off.
+/// The crash handler's settings (BacktraceSettings in Swift's stdlib/public/runtime/Backtrace.h), which the runtime
+/// asks before it prints why it ends: all zero is off.
 extern const unsigned char _swift_backtraceSettings[256];
 
 #endif
