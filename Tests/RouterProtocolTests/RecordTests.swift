@@ -64,12 +64,15 @@ struct RecordTests {
         ResolversRecord.Server(address: InternetAddress(high: 0xfe80 << 48, low: 1), port: 54, scope: 2),
     ])
     static func key(_ byte: UInt8) -> [UInt8] { [UInt8](repeating: byte, count: TicketKeys.size) }
-    static let up: [UpRecord] = [
-        UpRecord(.hello(RouterHello(pid: 1, listeners: 2))), UpRecord(version: 9, .applied),
-        UpRecord(id: 1, .demand(waiting: 3)), UpRecord(id: 2, .drained), UpRecord(id: 3, .unreachable),
-        UpRecord(id: 9, version: 7, .certificate(.used(until: -1, names: ["a.test", "*.b.test"]))),
-        UpRecord(id: 9, version: 7, .certificate(.refused(.foreignKey))),
-    ]
+    /// Made anew: a list for good, in a case whose bits are in its pointer, looks like a leak to AddressSanitizer.
+    static var up: [UpRecord] {
+        [
+            UpRecord(.hello(RouterHello(pid: 1, listeners: 2))), UpRecord(version: 9, .applied),
+            UpRecord(id: 1, .demand(waiting: 3)), UpRecord(id: 2, .drained), UpRecord(id: 3, .unreachable),
+            UpRecord(id: 9, version: 7, .certificate(.used(until: -1, names: ["a.test", "*.b.test"]))),
+            UpRecord(id: 9, version: 7, .certificate(.refused(.foreignKey))),
+        ]
+    }
 
     @Test("of the supervisor is read as it was written", arguments: down)
     func roundTrip(record: DownRecord) throws {
