@@ -111,7 +111,7 @@ extension NetworkLab {
         for n in client remote; do
             ip netns add $n
             ip -n $n link set lo up
-            ip link add v$n type veth peer name eth0 netns $n
+            ip link add v$n address 02:00:00:00:$i:01 type veth peer name eth0 address 02:00:00:00:$i:02 netns $n
             ip addr add 10.$i.0.1/24 dev v$n
             ip -6 addr add 2001:db8:$i::1/64 dev v$n nodad
             ip link set v$n up
@@ -120,6 +120,9 @@ extension NetworkLab {
             ip -n $n link set eth0 up
             ip -n $n route add default via 10.$i.0.1
             ip -n $n -6 route add default via 2001:db8:$i::1
+            # Known at once: a solicitation just after the links came up may be lost, and is repeated after a second.
+            ip -6 neigh replace 2001:db8:$i::2 lladdr 02:00:00:00:$i:02 dev v$n nud permanent
+            ip -n $n -6 neigh replace 2001:db8:$i::1 lladdr 02:00:00:00:$i:01 dev eth0 nud permanent
             i=$((i + 11))
         done
         echo 1 > /proc/sys/net/ipv4/ip_forward
