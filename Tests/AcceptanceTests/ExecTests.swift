@@ -82,8 +82,10 @@ struct ExecTests {
                 .init(seen: "bash-", typed: "sh -c 'echo mark$((1+1)); exec cat'\n"),
                 .init(seen: "mark2", typed: "one\n"),
                 .init(seen: "one\r\none", typed: "\u{1a}"),
-                .init(seen: "Stopped", typed: "fg\n"), .init(seen: "cat'", typed: "two\n"),
-                .init(seen: "two", typed: "\u{4}"), .init(seen: "bash-", typed: "exit 9\n"),
+                .init(seen: "Stopped", typed: "fg\n"), .init(seen: "fg"),
+                // The shell names the command when it is in front again, not before, as it does when it stops.
+                .init(seen: "sh -c", typed: "two\n"), .init(seen: "two\r\ntwo", typed: "\u{4}"),
+                .init(seen: "bash-", typed: "exit 9\n"),
             ])
         #expect(result.code == 9, "\(result.output)")
     }
