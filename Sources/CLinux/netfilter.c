@@ -1,5 +1,6 @@
 #define _GNU_SOURCE
 #include "CLinux.h"
+#include "netlink_dump.h"
 
 #include <arpa/inet.h>
 #include <errno.h>
@@ -87,16 +88,9 @@ static void take_chain(const struct nlmsghdr *message, struct cl_chain *found) {
 }
 
 int cl_netfilter_next(const void *bytes, size_t count, size_t *offset, struct cl_chain *found) {
-    if (*offset + sizeof(struct nlmsghdr) > count) return 0;
-    const struct nlmsghdr *message = (const void *)((const char *)bytes + *offset);
-    if (!NLMSG_OK(message, count - *offset)) return -EBADMSG;
-    *offset += NLMSG_ALIGN(message->nlmsg_len);
-    if (message->nlmsg_type == NLMSG_DONE) return 2;
-    if (message->nlmsg_type == NLMSG_ERROR) {
-        int error = ((const struct nlmsgerr *)NLMSG_DATA(message))->error;
-        return error < 0 ? error : 2;
-    }
-    if (message->nlmsg_len < NLMSG_LENGTH(sizeof(struct nfgenmsg))) return -EBADMSG;
+    const struct nlmsghdr *message = NULL;
+    int result = next_dumped(bytes, count, offset, sizeof(struct nfgenmsg), &message);
+    if (result != 1) return result;
     take_chain(message, found);
     return 1;
 }
